@@ -1,0 +1,84 @@
+"""Validation-time proxies for values that are known only when a program runs.
+
+The public names are those in `__all__`, in `lookalike.errors`, `lookalike.typing`,
+`lookalike.orchestrators` and `lookalike.presets`; everything in a module with a leading underscore
+may change.
+"""
+
+from __future__ import annotations
+
+from lookalike._document import restore_json
+from lookalike._face import Face
+from lookalike._guard import guard
+from lookalike._leak import Leak
+from lookalike._ledger import Ledger
+from lookalike._proxies._base import is_lookalike, placeholder_of
+from lookalike._proxies._build import PathProxy, StringProxy, URIProxy
+from lookalike._proxies._carrier import StringCarrier
+from lookalike._record import dump_ledger, load_ledger
+from lookalike._restore import restore
+from lookalike._scan import scan, scan_file
+from lookalike._shed import shed
+from lookalike._wrap import path_like, string_like, unwrap, uri_like
+from lookalike.errors import (
+    ClosedLedgerError,
+    CompositionError,
+    DocumentError,
+    FaceError,
+    ForeignTokenError,
+    ImmutableError,
+    InputError,
+    LeakError,
+    LiftError,
+    LookalikeError,
+    OriginalError,
+    PlaceholderError,
+    PolicyError,
+    TokenClashError,
+    UnhashableOriginalError,
+)
+from lookalike.orchestrators._deferred import Concat, Deferred
+
+__version__ = "0.0.1"
+
+__all__ = [
+    "ClosedLedgerError",
+    "CompositionError",
+    "Concat",
+    "Deferred",
+    "DocumentError",
+    "Face",
+    "FaceError",
+    "ForeignTokenError",
+    "ImmutableError",
+    "InputError",
+    "Leak",
+    "LeakError",
+    "Ledger",
+    "LiftError",
+    "LookalikeError",
+    "OriginalError",
+    "PathProxy",
+    "PlaceholderError",
+    "PolicyError",
+    "StringCarrier",
+    "StringProxy",
+    "TokenClashError",
+    "URIProxy",
+    "UnhashableOriginalError",
+    "__version__",
+    "dump_ledger",
+    "guard",
+    "is_lookalike",
+    "load_ledger",
+    "path_like",
+    "placeholder_of",
+    "restore",
+    "restore_json",
+    "scan",
+    "scan_file",
+    "shed",
+    "string_like",
+    "unwrap",
+    "uri_like",
+]

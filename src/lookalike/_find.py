@@ -1,0 +1,282 @@
+"""Finding tokens in text: whole, in another case, cut, split, escaped, foreign.
+
+The text is squeezed to its letters and digits in lower case. A token of 16, or a piece of at
+least 10, then holds one of the blocks of 5 that stand at every fifth place, so one look-up for
+each block finds every candidate; each is compared in full.
+"""
+
+from __future__ import annotations
+
+import binascii
+import bisect
+import html
+import re
+import string
+import weakref
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from lookalike._ledger import Ledger, reachable
+from lookalike._placeholder import UNOWNABLE_BUCKET
+from lookalike._token import LENGTH, SHORTEST_PIECE, find_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_BLOCK = 5
+#: Occurrences of one token that are no further apart belong to one placeholder.
+_SAME_PLACEHOLDER = 64
+_KEPT = (string.ascii_letters + string.digits).encode()
+_WORD = re.compile("[A-Za-z0-9]+")
+_DROPPED = bytes(set(range(256)) - set(_KEPT))
+_LOWERED = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
+_PREFIX = re.compile(re.escape(UNOWNABLE_BUCKET), re.IGNORECASE)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{14,}={0,2}")
+#: By what every escape starts with: a run of text with escapes. The alternatives share no first
+#: character, so each run is read once.
+_ESCAPED = {
+    "percent": ("%", re.compile(r"(?:%[0-9A-Fa-f]{2}|[^\s\"'<>%])+")),
+    # With the line breaks that a JSON string spells: a wrapped token has one in the middle.
+    "json": ("\\", re.compile(r"(?:\\(?:u00[0-9A-Fa-f]{2}|[bfnrt\"/\\])|[^\s\"'<>\\])+")),
+    "html": ("&#", re.compile(r"(?:&#[xX]?[0-9A-Fa-f]+;?|[^\s\"'<>&])+")),
+}
+
+
+def _unescape_json(text: str) -> str:
+    text = re.sub(r"\\[bfnrt]", " ", text)
+    return re.sub(r"\\u00([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), text)
+
+
+_UNESCAPE: dict[str, Callable[[str], str]] = {
+    "percent": unquote,
+    "json": _unescape_json,
+    "html": html.unescape,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place in a text: offsets, kind as in `Leak`, and the token (empty for a prefix)."""
+
+    start: int
+    end: int
+    kind: str
+    token: str
+
+
+class _Index:
+    """The blocks of a ledger's tokens, brought up to date when asked."""
+
+    __slots__ = ("_seen", "_tokens", "blocks")
+
+    def __init__(self) -> None:
+        self.blocks: dict[bytes, tuple[bytes, ...]] = {}
+        self._tokens: list[str] = []
+        self._seen = 0
+
+    def update(self, issued: list[str]) -> None:
+        """Take in what was issued since; start anew if the ledger was cleared."""
+        if issued is not self._tokens:
+            self.blocks, self._tokens, self._seen = {}, issued, 0
+        end = len(issued)
+        for token in map(str.encode, issued[self._seen : end]):
+            for at in range(LENGTH - _BLOCK + 1):
+                block = token[at : at + _BLOCK]
+                known = self.blocks.get(block, ())
+                if token not in known:
+                    self.blocks[block] = (*known, token)
+        # Last: another thread may be doing the same, and must not think that it is done.
+        self._seen = end
+
+
+_indexes: weakref.WeakKeyDictionary[Ledger, _Index] = weakref.WeakKeyDictionary()
+
+
+class Needles:
+    """The tokens to look for: those of the reachable ledgers, indexed by their blocks."""
+
+    __slots__ = ("_blocks", "ledgers")
+
+    def __init__(self, ledger: Ledger | None = None) -> None:
+        self.ledgers = reachable(ledger)
+        self._blocks: list[dict[bytes, tuple[bytes, ...]]] = []
+        for place in self.ledgers:
+            if len(place):
+                index = _indexes.setdefault(place, _Index())
+                index.update(place.issued)
+                self._blocks.append(index.blocks)
+
+    def __bool__(self) -> bool:
+        """Whether there is any token to look for."""
+        return bool(self._blocks)
+
+    def is_known(self, token: str) -> bool:
+        """Whether one of the ledgers issued `token`."""
+        return any(token in place for place in self.ledgers)
+
+    def pieces(self, squeezed: bytes) -> Iterator[tuple[int, int, str]]:
+        """Tokens and pieces of them in squeezed text: start, end, token; the longest at a place."""
+        for blocks in self._blocks:
+            done = 0
+            for at in range(0, len(squeezed) - _BLOCK + 1, _BLOCK):
+                block = squeezed[at : at + _BLOCK]
+                if block in blocks and at + _BLOCK > done:
+                    start, end, token = max(
+                        _extents(squeezed, at, block, blocks[block]),
+                        key=lambda piece: piece[1] - piece[0],
+                    )
+                    if end - start >= SHORTEST_PIECE:
+                        done = end
+                        yield start, end, token.decode()
+
+
+def _extents(
+    text: bytes, at: int, block: bytes, tokens: tuple[bytes, ...]
+) -> Iterator[tuple[int, int, bytes]]:
+    for token in tokens:
+        inside = token.find(block)
+        while inside >= 0:  # a block may stand twice in a token
+            yield (*_extent(text, at, token, inside), token)
+            inside = token.find(block, inside + 1)
+
+
+def _extent(text: bytes, at: int, token: bytes, inside: int) -> tuple[int, int]:
+    """How far `text` around `at` agrees with `token` around `inside`."""
+    start, first = at, inside
+    while start and first and text[start - 1] == token[first - 1]:
+        start, first = start - 1, first - 1
+    end, last = at + _BLOCK, inside + _BLOCK
+    while end < len(text) and last < LENGTH and text[end] == token[last]:
+        end, last = end + 1, last + 1
+    return start, end
+
+
+def _squeezed(data: bytes) -> bytes:
+    """The letters and digits of `data`, in lower case."""
+    return data.translate(_LOWERED, _DROPPED)
+
+
+def find_in_text(text: str, needles: Needles) -> list[Finding]:
+    """What scan reports of `text`, in order of place: one finding for a placeholder."""
+    findings = _merged(find_tokens_in_text(text, needles), text)
+    return sorted([*findings, *_prefixes(text, findings)], key=_place)
+
+
+def find_tokens_in_text(text: str, needles: Needles) -> list[Finding]:
+    """Every token and piece of one in `text`, in order of place."""
+    if len(text) < SHORTEST_PIECE:
+        return []
+    findings = list(_known(text, needles)) + list(_foreign(text, needles))
+    findings += _escaped(text, needles, {f.token for f in findings})
+    return sorted(findings, key=_place)
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return finding.start, finding.end
+
+
+def _merged(findings: list[Finding], text: str) -> list[Finding]:
+    """One finding for a placeholder, which holds its token several times."""
+    out: list[Finding] = []
+    for finding in findings:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and (last.kind, last.token) == (finding.kind, finding.token)
+            and finding.start - last.end <= _SAME_PLACEHOLDER
+            and "\n" not in text[last.end : finding.start]
+        ):
+            out[-1] = Finding(last.start, max(last.end, finding.end), last.kind, last.token)
+        else:
+            out.append(finding)
+    return out
+
+
+def _known(text: str, needles: Needles) -> Iterator[Finding]:
+    if not needles:
+        return
+    squeezed = _squeezed(text.encode("utf-8", "replace"))
+    places: _Places | None = None
+    for start, end, token in needles.pieces(squeezed):
+        places = places or _Places(text)
+        first, last = places.of(start), places.of(end - 1) + 1
+        raw = text[first:last]
+        if end - start < LENGTH:
+            kind = "truncated"
+        elif raw == token:
+            kind = "verbatim"
+        else:
+            kind = "case" if len(raw) == LENGTH else "split"
+        yield Finding(first, last, kind, token)
+
+
+class _Places:
+    """From offsets in squeezed text back to offsets in the text."""
+
+    __slots__ = ("_kept", "_runs")
+
+    def __init__(self, text: str) -> None:
+        self._runs: list[int] = []
+        self._kept: list[int] = []
+        kept = 0
+        for run in _WORD.finditer(text):
+            self._runs.append(run.start())
+            self._kept.append(kept)
+            kept += run.end() - run.start()
+
+    def of(self, squeezed: int) -> int:
+        """Where the letter at this offset of the squeezed text stands in the text."""
+        run = bisect.bisect_right(self._kept, squeezed) - 1
+        return self._runs[run] + squeezed - self._kept[run]
+
+
+def _foreign(text: str, needles: Needles) -> Iterator[Finding]:
+    for at, token in find_tokens(text):
+        if not needles.is_known(token):
+            yield Finding(at, at + LENGTH, "foreign", token)
+
+
+def _escaped(text: str, needles: Needles, seen: set[str]) -> Iterator[Finding]:
+    """Tokens whose letters themselves are escaped or encoded."""
+    if not needles:
+        return
+    for kind, (sign, pattern) in _ESCAPED.items():
+        if sign not in text:
+            continue
+        for found in pattern.finditer(text):
+            run = found.group()
+            if sign in run:
+                plain = _UNESCAPE[kind](run).encode("utf-8", "replace")
+                yield from _inside(plain, found.span(), kind, needles, seen)
+    for found in _BASE64.finditer(text):
+        for plain in _decoded(found.group()):
+            yield from _inside(plain, found.span(), "base64", needles, seen)
+
+
+def _inside(
+    plain: bytes, span: tuple[int, int], kind: str, needles: Needles, seen: set[str]
+) -> Iterator[Finding]:
+    for _, _, token in needles.pieces(_squeezed(plain)):
+        if token not in seen:
+            seen.add(token)
+            yield Finding(*span, kind, token)
+
+
+def _decoded(run: str) -> Iterator[bytes]:
+    """What a run of base64 letters spells from each of the four places where a group may start."""
+    run = run.rstrip("=").replace("-", "+").replace("_", "/")
+    for skipped in range(4):
+        # Whole groups of four need no padding; what is left of the last is less than a letter.
+        whole = (len(run) - skipped) // 4 * 4
+        yield binascii.a2b_base64(run[skipped : skipped + whole])
+
+
+def _prefixes(text: str, findings: list[Finding]) -> Iterator[Finding]:
+    """Unownable prefixes that no token follows; `findings` are in order."""
+    starts = [finding.start for finding in findings]
+    for found in _PREFIX.finditer(text):
+        at, end = found.span()
+        before = bisect.bisect_right(starts, end + 1)
+        if not before or findings[before - 1].end <= at:
+            yield Finding(at, end, "prefix", "")

@@ -1,0 +1,326 @@
+"""`Ledger`: the table from tokens to originals, and back."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import weakref
+from collections import OrderedDict
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from lookalike._token import new_token
+from lookalike.errors import (
+    ClosedLedgerError,
+    ForeignTokenError,
+    LookalikeError,
+    TokenClashError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from typing_extensions import Self
+
+#: The ledgers entered in this context, innermost first.
+_entered: ContextVar[tuple[Ledger, ...]] = ContextVar("lookalike_ledgers", default=())
+#: Open ledgers by nonce: a proxy unpickled in its own process finds its own ledger again.
+_open: weakref.WeakValueDictionary[int, Ledger] = weakref.WeakValueDictionary()
+#: The last tokens of closed ledgers, so that an error can say "closed" instead of "unknown".
+#: Bounded: a closed ledger must not cost memory.
+_closed_tokens: OrderedDict[str, str] = OrderedDict()
+_CLOSED_TOKENS = 4096
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One row: a token, the whole placeholder that carries it, and the original it names."""
+
+    token: str
+    text: str
+    original: object
+    nonce: int
+
+
+class Shipment(NamedTuple):
+    """An entry on its way to another process."""
+
+    token: str
+    text: str
+    original: object
+    nonce: int
+
+
+class Ledger:
+    """A bounded life for placeholders: tokens issued in it are known until it closes.
+
+    Use it as a context manager. Without one, the process-wide default ledger is used; `clear()`
+    empties it. While open it holds originals strongly, so that their ids are not reused; after
+    closing it holds nothing.
+
+    >>> from lookalike import Deferred, restore, string_like
+    >>> with Ledger() as ledger:
+    ...     model = Deferred("model")
+    ...     restore(str(string_like(model))) is model
+    True
+    """
+
+    #: How watched documents are checked. `_scan` puts it here: floors only point down.
+    check_watched: ClassVar[list[Callable[[tuple[object, ...], Ledger], None]]] = []
+
+    __slots__ = (
+        "__weakref__",
+        "_by_original",
+        "_by_token",
+        "_is_closed",
+        "_issued",
+        "_nonce",
+        "_pid",
+        "_reset",
+        "_watched",
+        "name",
+    )
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+        self._by_token: dict[str, Entry] = {}
+        #: Every token in order, never shortened in place: an index knows what it has seen.
+        self._issued: list[str] = []
+        self._by_original: dict[tuple[int, str], Entry] = {}
+        self._is_closed = False
+        self._reset: Token[tuple[Ledger, ...]] | None = None
+        self._watched: list[object] = []
+        self._renew_nonce()
+
+    def _renew_nonce(self) -> None:
+        self._pid = os.getpid()
+        self._nonce = secrets.randbits(64)
+        _open[self._nonce] = self
+
+    def __repr__(self) -> str:
+        state = "closed" if self._is_closed else f"{len(self._by_token)} tokens"
+        return f"<Ledger{f' {self.name!r}' if self.name else ''} {state}>"
+
+    def __len__(self) -> int:
+        return len(self._by_token)
+
+    def __bool__(self) -> bool:
+        """True even when empty, so that `ledger or default` never swaps an empty ledger."""
+        return True
+
+    def __contains__(self, token: object) -> bool:
+        return token in self._by_token
+
+    def __iter__(self) -> Iterator[str]:
+        """The tokens issued so far, plain `str`."""
+        return iter(tuple(self._by_token))
+
+    @property
+    def issued(self) -> list[str]:
+        """Every token in the order of issue; another list after `clear`. Not to be changed."""
+        return self._issued
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the ledger was closed; it issues no token then and knows none."""
+        return self._is_closed
+
+    def issue(self, original: object, template: str) -> Entry:
+        """The entry of `original` with `template`: the same object and template, the same token.
+
+        `template` holds `{token}` wherever the token goes. Raises `LookalikeError` if closed.
+        """
+        # No lock: dict.setdefault is atomic, a lock could be held across a fork.
+        key = (id(original), template)
+        known = self._by_original.get(key)
+        if known is not None:
+            return known
+        if self._is_closed:
+            raise LookalikeError(
+                f"{self!r} cannot issue a token",
+                hint="Make lookalikes inside `with Ledger():`, or pass an open ledger=.",
+            )
+        if self._pid != os.getpid():
+            self._renew_nonce()  # a forked child: its tokens are not the parent's
+        while True:
+            token = new_token()
+            entry = Entry(token, template.replace("{token}", token), original, self._nonce)
+            if self._by_token.setdefault(token, entry) is entry:
+                self._issued.append(token)
+                break
+        first = self._by_original.setdefault(key, entry)
+        if first is not entry:  # another thread was faster
+            del self._by_token[token]
+        return first
+
+    def adopt(self, shipment: Shipment) -> Entry:
+        """The entry for a token that arrived from elsewhere: the registered one if it is known.
+
+        Raises `TokenClashError` if the token means something else here.
+        """
+        token, text, original, nonce = shipment
+        entry = Entry(token, text, original, nonce)
+        known = self._by_token.setdefault(token, entry)
+        if known is not entry and (known.nonce != nonce or known.text != text):
+            raise TokenClashError(
+                f"token {token!r} arrived from another ledger and is taken in {self!r}",
+                hint="Unpickle it inside a Ledger of its own: `with Ledger(): pickle.loads(...)`.",
+                token=token,
+            )
+        if known is entry:
+            self._issued.append(token)
+            self._by_original.setdefault((id(original), text.replace(token, "{token}")), entry)
+        return known
+
+    def get(self, token: str) -> Entry | None:
+        """The entry of `token` in this very ledger, or None."""
+        return self._by_token.get(token)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, as of now."""
+        return tuple(self._by_token.values())
+
+    def watch(self, document: object) -> object:
+        """`document` itself, which is scanned when the ledger closes; a leak in it then raises."""
+        self._watched.append(document)
+        return document
+
+    def clear(self) -> None:
+        """Forget every original. Tokens issued so far are foreign from now on."""
+        for token in list(self._by_token)[-_CLOSED_TOKENS:]:
+            _closed_tokens[token] = self.name or "without a name"
+        while len(_closed_tokens) > _CLOSED_TOKENS:
+            _closed_tokens.popitem(last=False)
+        self._by_token.clear()
+        self._by_original.clear()
+        self._issued = []
+        self._watched.clear()
+
+    def close(self) -> None:
+        """Scan what was watched, then forget everything. Closing twice is harmless.
+
+        Raises `LeakError` if a watched document still holds a token; it is closed all the same.
+        """
+        if self._is_closed:
+            return
+        try:
+            if self._watched:
+                for check in self.check_watched:
+                    check(tuple(self._watched), self)
+        finally:
+            self._is_closed = True
+            self.clear()
+            _open.pop(self._nonce, None)
+
+    @contextmanager
+    def activate(self) -> Iterator[Self]:
+        """Make this ledger the current one for a while, without closing it.
+
+        For the threads and callbacks of a job: a plain thread starts with an empty context.
+        """
+        reset = _entered.set((self, *_entered.get()))
+        try:
+            yield self
+        finally:
+            _entered.reset(reset)
+
+    def __enter__(self) -> Self:
+        if self._is_closed or self._reset is not None:
+            raise LookalikeError(
+                f"{self!r} cannot be entered {'again' if self._is_closed else 'twice'}",
+                hint="Make a new Ledger(), or use `with ledger.activate():`, which does not close.",
+            )
+        self._reset = _entered.set((self, *_entered.get()))
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        reset, self._reset = self._reset, None
+        if reset is not None:
+            try:
+                _entered.reset(reset)
+            except ValueError:
+                # Left in another context than entered (an async generator, a callback): there is
+                # nothing to undo here, and where it was entered a closed ledger is passed over.
+                _entered.set(tuple(other for other in _entered.get() if other is not self))
+        if error is None:
+            self.close()
+        else:  # what went wrong inside matters more than what was left behind
+            self._watched.clear()
+            self.close()
+
+
+DEFAULT = Ledger("default")
+
+
+def current_ledger() -> Ledger:
+    """The ledger of the innermost `with Ledger()` that is open, else the process-wide default."""
+    return next((ledger for ledger in _entered.get() if not ledger.is_closed), DEFAULT)
+
+
+def reachable(ledger: Ledger | None = None) -> tuple[Ledger, ...]:
+    """The ledgers that a look-up asks, in order: `ledger` alone, or current, enclosing, default."""
+    if ledger is not None:
+        return (ledger,)
+    entered = (other for other in _entered.get() if not other.is_closed)
+    return tuple(dict.fromkeys((*entered, DEFAULT)))
+
+
+def find_entry(token: str, ledger: Ledger | None = None) -> Entry | None:
+    """The entry of `token` in the reachable ledgers, or None."""
+    for place in reachable(ledger):
+        entry = place.get(token)
+        if entry is not None:
+            return entry
+    return None
+
+
+def refuse_foreign(token: str, ledger: Ledger | None = None) -> ForeignTokenError:
+    """The error that fits a well-formed token without an entry; the caller raises it."""
+    if token in _closed_tokens and not any(token in other for other in _open.values()):
+        return ClosedLedgerError(
+            f"token {token!r} belongs to a ledger that is closed or cleared "
+            f"({_closed_tokens[token]}): its original is gone",
+            hint="Restore text before its ledger closes.",
+            token=token,
+        )
+    elsewhere = next((o for o in list(_open.values()) if token in o), None)
+    if elsewhere is not None:
+        return ForeignTokenError(
+            f"token {token!r} belongs to {elsewhere!r}, which is not "
+            f"{'the ledger given' if ledger is not None else 'current here'}",
+            hint="Pass ledger=..., or use `with ledger.activate():` here: threads start with an "
+            "empty context.",
+            token=token,
+        )
+    return ForeignTokenError(
+        f"token {token!r} is well-formed, but no open ledger of this process has issued it",
+        hint="It comes from another process, or from a stranger. It is never guessed: "
+        "restore where it was made, or ship the lookalike itself (it pickles).",
+        token=token,
+    )
+
+
+def ship(entries: Iterable[Entry]) -> tuple[Shipment, ...]:
+    """What another process needs, to know the tokens of `entries`."""
+    return tuple(Shipment(e.token, e.text, e.original, e.nonce) for e in entries)
+
+
+def receive(shipments: Iterable[Shipment]) -> tuple[Ledger, dict[str, Entry]]:
+    """The ledger where shipped tokens are known now, and their entries by token.
+
+    A token whose own ledger is open in this process is known already; its registered original
+    comes back. Anything else is adopted by the current ledger.
+    """
+    ledger = current_ledger()
+    entries: dict[str, Entry] = {}
+    for shipment in shipments:
+        home = _open.get(shipment.nonce)
+        entry = home.get(shipment.token) if home is not None else None
+        if home is not None and entry is not None and entry.text == shipment.text:
+            ledger = home
+        else:
+            entry = ledger.adopt(shipment)
+        entries[shipment.token] = entry
+    return ledger, entries

@@ -1,0 +1,77 @@
+"""`StringCarrier`: a real `str` that carries its original.
+
+`str` and `wrapt.ObjectProxy` cannot share a layout, so this one is written by hand. C and Rust code
+reads the text buffer whatever the face says; at Python level an operation outside the face goes to
+the original. `type(p)` is a subclass of `str`, `p.__class__` is the original's class, so both
+`isinstance` questions hold. There is no `__init__`: `str(p)` gives `p` itself and would run it
+again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lookalike._face import Face
+from lookalike._proxies._base import CARRIERS, COMMON, attribute_of_original
+
+if TYPE_CHECKING:
+    from lookalike._ledger import Ledger
+
+
+class StringCarrier(str):
+    """A `str` with the placeholder's text that carries the original.
+
+    `StringCarrier(original, text)` takes this very text, without a token: nothing can be restored
+    from it. `string_like(original, face=Face.STR)` is what you want.
+    """
+
+    __slots__ = ("_self_ledger", "_self_original", "_self_parts")
+
+    _self_face: Face = Face.STR
+    _self_original: Any
+    _self_ledger: Ledger | None
+    _self_parts: tuple[Any, ...] | None
+
+    def __new__(
+        cls,
+        original: object,
+        text: str,
+        *,
+        face: Face = Face.STR,
+        ledger: Ledger | None = None,
+        parts: tuple[Any, ...] | None = None,
+    ) -> StringCarrier:
+        from lookalike._proxies._build import low_level_class  # noqa: PLC0415 - it imports this module
+
+        return low_level_class(cls, face, text)._make(original, text, ledger, parts)  # type: ignore[no-any-return]  # a generated class
+
+    @classmethod
+    def _make(
+        cls,
+        original: object,
+        text: str,
+        ledger: Ledger | None,
+        parts: tuple[Any, ...] | None,
+    ) -> StringCarrier:
+        self = str.__new__(cls, text)
+        _set_original(self, original)
+        _set_ledger(self, ledger)
+        _set_parts(self, parts)
+        return self
+
+    @property  # type: ignore[misc]  # a lie on purpose: isinstance must find the original too
+    def __class__(self) -> Any:
+        return self._self_original.__class__
+
+    def __getattr__(self, name: str) -> Any:
+        return attribute_of_original(self._self_original, name)
+
+
+_set_original = StringCarrier._self_original.__set__
+_set_ledger = StringCarrier._self_ledger.__set__  # type: ignore[union-attr]  # a slot descriptor
+_set_parts = StringCarrier._self_parts.__set__  # type: ignore[union-attr]  # a slot descriptor
+for _name, _function in COMMON.items():
+    # str has no item assignment and no in-place operators: Python falls back to the binary ones.
+    if not _name.startswith("__i") and not _name.endswith("item__"):
+        setattr(StringCarrier, _name, _function)
+CARRIERS.append(StringCarrier)

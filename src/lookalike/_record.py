@@ -1,0 +1,86 @@
+"""A ledger as a file: what another process needs to restore a document that holds its tokens."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from typing import Any
+
+from lookalike._ledger import Entry, Ledger, Shipment
+from lookalike._token import is_token
+from lookalike.errors import DocumentError, LookalikeError
+from lookalike.orchestrators import KNOWN, describe, orchestrator_of
+
+_VERSION = 1
+
+
+def dump_ledger(ledger: Ledger) -> str:
+    """The ledger as JSON text: each token with its placeholder and its original's expression.
+
+    Raises `LookalikeError` for an original that no orchestrator can write down.
+    """
+    rows = [_row(entry) for entry in ledger.entries()]
+    return json.dumps({"lookalike_ledger": _VERSION, "tokens": rows}, indent=2) + "\n"
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    owner = orchestrator_of(entry.original)
+    if owner is None:
+        raise LookalikeError(
+            f"{describe(entry.original)} cannot be written down: no orchestrator knows it",
+            hint="Restore in this process, or ship the lookalike itself: it pickles.",
+        )
+    return {
+        "token": entry.token,
+        "placeholder": entry.text,
+        "orchestrator": owner.name,
+        "expression": owner.dump(entry.original),
+    }
+
+
+def load_ledger(text: str) -> Ledger:
+    """A new open ledger with the tokens that `dump_ledger` wrote, their originals made anew.
+
+    Imports the SDK that the originals belong to. Raises `DocumentError` if `text` is not what
+    `dump_ledger` writes, `LiftError` if an expression is none, `LookalikeError` if the SDK is
+    not installed.
+    """
+    try:
+        record = json.loads(text)
+    except ValueError as error:
+        raise _malformed(f"it is no JSON: {error}") from None
+    if not isinstance(record, dict) or record.get("lookalike_ledger") != _VERSION:
+        raise _malformed(f"'lookalike_ledger' is not {_VERSION}")
+    ledger = Ledger("loaded")
+    owners = {orchestrator.name: orchestrator for orchestrator in KNOWN}
+    rows = record.get("tokens")
+    for number, row in enumerate(rows if isinstance(rows, list) else [None]):
+        if (
+            not isinstance(row, dict)
+            or not isinstance(row.get("placeholder"), str)
+            or not isinstance(row.get("token"), str)
+            or not is_token(row["token"])
+            or row["token"] not in row["placeholder"]
+            or row.get("orchestrator") not in owners
+        ):
+            raise _malformed(f"tokens[{number}] is {row!r}")
+        owner = owners[row["orchestrator"]]
+        for module in owner.modules:
+            try:
+                importlib.import_module(module)
+            except ImportError as error:
+                raise LookalikeError(
+                    f"the references belong to {owner.name}, and {module} cannot be imported: "
+                    f"{error}",
+                    hint="Install the SDK where you restore.",
+                ) from None
+        original = owner.lift(row["expression"])
+        ledger.adopt(Shipment(row["token"], row["placeholder"], original, 0))
+    return ledger
+
+
+def _malformed(why: str) -> DocumentError:
+    return DocumentError(
+        f"this is no ledger file: {why}",
+        hint="Write one with lookalike.dump_ledger(ledger) where the lookalikes are made.",
+    )

@@ -1,0 +1,181 @@
+"""`restore`: from text and trees with tokens back to references."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import ParseResult, SplitResult, quote, quote_plus
+
+from lookalike._find import Finding, Needles, find_tokens_in_text
+from lookalike._graph import members
+from lookalike._leak import Leak
+from lookalike._ledger import find_entry, refuse_foreign
+from lookalike._proxies._base import is_lookalike, original_of
+from lookalike._scan import excerpt
+from lookalike._split import split_text
+from lookalike._tree import is_container, rebuild
+from lookalike.errors import LeakError
+from lookalike.orchestrators import describe, is_original, join_pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lookalike._ledger import Ledger
+    from lookalike.typing import Orchestrator
+
+#: Values that are a text in parts, and how they give it back; by module, so none is imported here.
+_IN_PARTS: dict[tuple[str, str], Callable[[Any], str]] = {
+    ("yarl", "URL"): str,
+    ("httpx", "URL"): str,
+    ("rfc3986", "URIReference"): lambda value: value.unsplit(),
+}
+
+
+def restore(
+    obj: Any,
+    *,
+    orchestrator: Orchestrator | None = None,
+    ledger: Ledger | None = None,
+) -> Any:
+    """`obj` with every placeholder in it turned back: into the original, or the owner's join.
+
+    Text that is exactly one placeholder gives the original itself; text around it gives the join
+    of the original's own system (SageMaker's `Join(on="")`); other text comes back untouched.
+    Walks containers as `unwrap` does; unchanged ones come back themselves. `orchestrator` joins
+    instead of the owner; `ledger` is asked instead of the current, enclosing and default ones.
+
+    Raises `ForeignTokenError` for a token that nobody here issued, and `LeakError` where only a
+    piece of a placeholder is left, or where no reference can stand (in bytes).
+
+    >>> from lookalike import Deferred, restore, string_like
+    >>> model = string_like(Deferred("model"))
+    >>> restore({"source": f"{model}/weights"})["source"].parts
+    (Deferred('model'), '/weights')
+    """
+    needles = Needles(ledger)
+
+    def leaf(node: Any) -> Any:
+        if is_lookalike(node):
+            while is_lookalike(node):
+                node = original_of(node)
+            return node
+        text = _text_of(node)
+        if text is None:
+            return node
+        try:
+            restored = restore_text(text, needles, orchestrator, ledger)
+        except LeakError as error:
+            raise _placed(error, _path_to(obj, node)) from None
+        if restored is text:
+            return node
+        if isinstance(node, (bytes, bytearray)):
+            raise LeakError(
+                f"{_path_to(obj, node)}: bytes hold a placeholder, and cannot hold a reference",
+                hint="Restore the text before it is encoded.",
+            )
+        return restored
+
+    return rebuild(obj, leaf, opaque=is_original)
+
+
+def restore_text(
+    text: str,
+    needles: Needles,
+    orchestrator: Orchestrator | None = None,
+    ledger: Ledger | None = None,
+) -> Any:
+    """`text` itself if no token is in it; else the original or the join that it spells.
+
+    Raises as `restore` does, with `$` for the place.
+    """
+    if not _suspicious(text, needles):
+        return text
+    find = functools.partial(find_entry, ledger=ledger)
+    pieces, _ = split_text(text, find, spellings=_spellings)
+    for piece in pieces:
+        if isinstance(piece, str):
+            left = _suspicious(piece, needles)
+            if left:
+                raise _refusal(piece, left, ledger)
+    return join_pieces(pieces, orchestrator)
+
+
+def _suspicious(text: str, needles: Needles) -> list[Finding]:
+    # A documentation bucket without a token is somebody's own text: scan reports it, it stays.
+    return find_tokens_in_text(text, needles)
+
+
+def _refusal(piece: str, left: list[Finding], ledger: Ledger | None) -> LeakError:
+    foreign = next((finding for finding in left if finding.kind == "foreign"), None)
+    if foreign is not None:
+        return refuse_foreign(foreign.token, ledger)
+    leaks = tuple(
+        Leak("$", finding.kind, finding.token, excerpt(piece, finding.start, finding.end))
+        for finding in left
+    )
+    entry = find_entry(left[0].token, ledger)
+    source = describe(entry.original) if entry is not None else "an original"
+    return LeakError(
+        f"only a piece of the placeholder for {source} is left ({leaks[0].kind}): "
+        f"{leaks[0].excerpt!r}",
+        hint="A piece cannot be turned back. Keep the whole placeholder, or compute the piece "
+        "when the program runs.",
+        leaks=leaks,
+    )
+
+
+def _placed(error: LeakError, where: str) -> LeakError:
+    """The same error, which says where."""
+    if where != "$":
+        error.problem = f"{where}: {error.problem}"
+        error.leaks = tuple(
+            Leak(where, leak.kind, leak.token, leak.excerpt) for leak in error.leaks
+        )
+    return error
+
+
+def _path_to(root: object, node: object) -> str:
+    """Where `node` stands in the containers below `root`."""
+    seen: dict[int, object] = {}
+    stack: list[tuple[str, object]] = [("$", root)]
+    while stack:
+        where, here = stack.pop()
+        if here is node:
+            return where
+        if id(here) not in seen and is_container(here):
+            seen[id(here)] = here
+            stack.extend(reversed([(f"{where}{step}", value) for step, _, value in members(here)]))
+    return "$"
+
+
+def _text_of(node: Any) -> str | None:
+    """The text of a value that is one, whole or in parts; None for any other value."""
+    kind = type(node)
+    if issubclass(kind, str):
+        return node  # type: ignore[no-any-return]  # a str
+    if issubclass(kind, (SplitResult, ParseResult)):
+        return node.geturl()  # type: ignore[no-any-return]  # a str
+    if issubclass(kind, PurePath):
+        return str(node)
+    if issubclass(kind, (bytes, bytearray)):
+        return node.decode("latin-1")  # type: ignore[no-any-return]  # a str
+    render = _IN_PARTS.get((kind.__module__.partition(".")[0], kind.__name__))
+    return None if render is None else render(node)
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """How a placeholder looks behind an escape that is undone first: percent, JSON, path rules."""
+    quoted = quote(text, safe="")
+    escaped = json.dumps(text)[1:-1]
+    return (
+        quote(text),
+        quoted,
+        re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), quoted),
+        quote_plus(text),
+        escaped,
+        escaped.replace("/", r"\/"),
+        re.sub("/+", "/", text),  # PurePath and posixpath.normpath
+    )

@@ -1,0 +1,94 @@
+"""Tokens: the marks that make a placeholder recoverable.
+
+A token is 16 lower-case letters and digits, first a letter: 9 characters of identity, drawn from
+the operating system's generator, and 7 of checksum. That alphabet is kept by most text operations
+and allowed by most naming rules. The checksum makes one false alarm in about 2 * 10**9 random
+64-letter words; with 6 characters it would be one in 6 * 10**7.
+
+The last character of the checksum repeats one of the identity. A regular expression can see that,
+so long runs of letters, such as base64, are passed over without computing checksums.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+IDENTITY = 9
+CHECKSUM = 7
+LENGTH = IDENTITY + CHECKSUM
+
+#: A shorter piece of a token cannot be told from chance.
+SHORTEST_PIECE = 10
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LETTERS = _DIGITS[10:]
+_REPEATED = 4
+_CHECKS = 36 ** (CHECKSUM - 1)
+_IDENTITIES = 26 * 36 ** (IDENTITY - 1)
+_RUN = re.compile(rf"[A-Za-z0-9]{{{LENGTH},}}")
+#: What may be a token in a run of lower-case letters and digits, wherever it starts.
+_CANDIDATE = re.compile(
+    rf"(?=[a-z].{{{_REPEATED - 1}}}(.).{{{LENGTH - _REPEATED - 2}}}\1)", re.DOTALL
+)
+
+
+def _base36(number: int, width: int) -> str:
+    text = ""
+    for _ in range(width):
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+    return text
+
+
+def checksum(identity: str) -> str:
+    """The 7 characters that follow `identity` in a token, plain `str`."""
+    # 36**6 is below 2**32, so one CRC fills six characters.
+    check = _base36(crc32(identity.encode("ascii")) % _CHECKS, CHECKSUM - 1)
+    return check + identity[_REPEATED]
+
+
+def new_token() -> str:
+    """A token that was (but for chance) never issued before, plain `str`.
+
+    The identity comes from the operating system: a seeded generator would give a forked child
+    its parent's next tokens.
+    """
+    number = secrets.randbelow(_IDENTITIES)
+    first, rest = divmod(number, 36 ** (IDENTITY - 1))
+    identity = _LETTERS[first] + _base36(rest, IDENTITY - 1)
+    return identity + checksum(identity)
+
+
+def is_token(text: str) -> bool:
+    """Whether `text` is exactly one well-formed token."""
+    return (
+        len(text) == LENGTH
+        and text.isascii()
+        and text.isalnum()
+        and text == text.lower()
+        and text[0] in _LETTERS
+        and checksum(text[:IDENTITY]) == text[IDENTITY:]
+    )
+
+
+def find_tokens(text: str) -> Iterator[tuple[int, str]]:
+    """Every well-formed token in `text`, in any case: its offset, and the token in lower case."""
+    for run in _RUN.finditer(text):
+        lower = run.group().lower()
+        data = lower.encode("ascii")
+        done = 0
+        # A token may stand anywhere in a longer run of letters: f"{bucket}backup".
+        for candidate in _CANDIDATE.finditer(lower):
+            at = candidate.start()
+            middle = at + IDENTITY
+            if at >= done and crc32(data[at:middle]) % _CHECKS == int(
+                data[middle : at + LENGTH - 1], 36
+            ):
+                done = at + LENGTH
+                yield run.start() + at, lower[at:done]

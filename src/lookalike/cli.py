@@ -1,0 +1,215 @@
+"""The command line: `lookalike demo`, `lookalike scan`, `lookalike restore`.
+
+Exit status: 0 good, 1 a finding (a leak, a difference), 2 wrong usage or a file that cannot be
+used. `scan` and `restore` need no extra; `demo` needs `lookalike[sagemaker]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import dataclasses
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lookalike as la
+from lookalike._demo.quiet import quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+_GOOD, _FINDING, _USAGE = 0, 1, 2
+
+#: Above this a file is scanned piece by piece, so places are lines and columns.
+_WHOLE = 64 * 1024 * 1024
+#: White space before the first character of a JSON document is no longer than this.
+_START = 4096
+
+_FOREIGN = (
+    "A foreign token is the mark of a placeholder that another process made. The process that "
+    "made it can put the reference back: restore there, or hand its ledger to `lookalike restore`."
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command in `argv` (by default, the process's own) and give its exit status.
+
+    Errors of lookalike and of reading files are printed to standard error. Raises `SystemExit` with
+    status 2 for wrong usage, as argparse does.
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+    except la.LeakError as error:
+        _complain(error)
+        return _FINDING
+    except (la.LookalikeError, OSError) as error:
+        _complain(error)
+        return _USAGE
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lookalike", description="Validation-time proxies for values known only at run time."
+    )
+    parser.add_argument("--version", action="version", version=f"lookalike {la.__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="show three stand-ins on a real SageMaker pipeline")
+    demo.add_argument("name", nargs="?", choices=["mims"], default="mims", help="(default: mims)")
+    demo.set_defaults(run=_demo)
+
+    scan = commands.add_parser("scan", help="look for placeholder text in a finished document")
+    scan.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    scan.set_defaults(run=_scan)
+
+    restore = commands.add_parser("restore", help="put references back into a JSON document")
+    restore.add_argument("file", metavar="FILE", help="a JSON file, or - for standard input")
+    restore.add_argument(
+        "--ledger", metavar="LEDGER.json", help="the ledger of the process that made the document"
+    )
+    restore.add_argument(
+        "-o", "--output", metavar="OUT", help="where to write it (default: standard output)"
+    )
+    restore.set_defaults(run=_restore)
+
+    for command in (demo, scan, restore):
+        command.add_argument("--json", action="store_true", help="print the result as JSON")
+    return parser
+
+
+def _complain(error: Exception) -> None:
+    sys.stderr.write(f"lookalike: {error}\n")
+
+
+def _say(line: object) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _print_json(data: Any) -> None:
+    _say(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+# --- demo -----------------------------------------------------------------------------------------
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    mims = importlib.import_module("lookalike._demo.mims")
+    if arguments.json:
+        report = mims.run()
+        _print_json(report.as_data())
+    else:
+        table = _table()
+        console = table.console()
+        with table.waiting(console):
+            report = mims.run()
+        table.show(report, console)
+    return _GOOD if report.is_good else _FINDING
+
+
+def _table() -> Any:
+    try:
+        return importlib.import_module("lookalike._demo.table")
+    except ModuleNotFoundError as error:
+        if error.name != "rich":
+            raise
+        raise la.LookalikeError(
+            "the demo's table needs rich, which is not installed",
+            hint="Install it: pip install 'lookalike[sagemaker]', or add --json.",
+        ) from None
+
+
+# --- scan -----------------------------------------------------------------------------------------
+
+
+def _scan(arguments: argparse.Namespace) -> int:
+    leaks = _leaks_in(arguments.file)
+    if arguments.json:
+        _print_json(
+            {
+                "file": arguments.file,
+                "clean": not leaks,
+                "leaks": [dataclasses.asdict(leak) for leak in leaks],
+            }
+        )
+    elif leaks:
+        for leak in leaks:
+            _say(leak)
+        _say(f"{arguments.file}: {_counted(len(leaks), 'leak')}")
+        if any(leak.kind == "foreign" for leak in leaks):
+            _say(_FOREIGN)
+    else:
+        _say(f"{arguments.file}: clean")
+    return _FINDING if leaks else _GOOD
+
+
+def _leaks_in(file: str) -> tuple[la.Leak, ...]:
+    if file != "-" and not _is_small_json(Path(file)):
+        return la.scan_file(file)
+    # Behind a byte order mark a JSON document would not be seen as one.
+    return la.scan(_read(file).removeprefix(codecs.BOM_UTF8))
+
+
+def _is_small_json(file: Path) -> bool:
+    """Whether a file may be JSON by its first character, and can be parsed as a whole."""
+    with file.open("rb") as opened:
+        start = opened.read(_START).lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:1]
+        return start in {b"{", b"["} and os.fstat(opened.fileno()).st_size <= _WHOLE
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def _read(file: str) -> bytes:
+    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+
+
+# --- restore --------------------------------------------------------------------------------------
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    text = _read_text(arguments.file)
+    ledger = None if arguments.ledger is None else _load_ledger(arguments.ledger)
+    restored = la.restore_json(text, ledger=ledger)
+    if arguments.output is not None:
+        # As bytes: every line end stays as it was.
+        Path(arguments.output).write_bytes(restored.encode())
+    if arguments.json:
+        _print_json(
+            {
+                "file": arguments.file,
+                "output": arguments.output,
+                "changed": restored != text,
+                "document": json.loads(restored),
+            }
+        )
+    elif arguments.output is None:
+        sys.stdout.write(restored)
+    else:
+        _say(f"{arguments.output}: {'restored' if restored != text else 'nothing to restore'}")
+    return _GOOD
+
+
+def _read_text(file: str) -> str:
+    try:
+        return _read(file).decode()
+    except UnicodeDecodeError as error:
+        raise la.DocumentError(
+            f"{file} is not UTF-8: byte {error.start} is {error.object[error.start]:#04x}",
+            hint="Pass the document as the SDK compiled it.",
+        ) from None
+
+
+def _load_ledger(file: str) -> la.Ledger:
+    record = importlib.import_module("lookalike._record")
+    with quiet():  # it imports the SDK that the originals belong to
+        ledger: la.Ledger = record.load_ledger(_read_text(file))
+    return ledger

@@ -1,0 +1,96 @@
+"""The systems whose deferred values lookalike knows, one file each.
+
+None is imported by importing this package; a value can only be a system's own if the system's
+modules are in `sys.modules`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lookalike._split import Original, Piece, merged
+from lookalike.errors import CompositionError, LiftError
+from lookalike.orchestrators import _deferred, sagemaker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lookalike.typing import Orchestrator
+
+__all__ = ["KNOWN", "describe", "is_original", "join_pieces", "lift", "orchestrator_of"]
+
+#: Every orchestrator, the embedded one last.
+KNOWN: tuple[Orchestrator, ...] = (
+    sagemaker.V2,
+    sagemaker.V3,
+    _deferred.EMBEDDED,
+)
+
+
+def orchestrator_of(obj: object) -> Orchestrator | None:
+    """The orchestrator that owns `obj`, or None."""
+    for orchestrator in KNOWN:
+        if orchestrator.recognises(obj):
+            return orchestrator
+    return None
+
+
+def is_original(obj: object) -> bool:
+    """Whether some orchestrator owns `obj`."""
+    return orchestrator_of(obj) is not None
+
+
+def describe(original: object) -> str:
+    """A short text for people that never calls `str` on the original."""
+    owner = orchestrator_of(original)
+    if owner is not None:
+        return owner.describe(original)
+    kind = type(original)
+    if kind is dict:
+        return f"dict with {len(original)} keys"  # type: ignore[arg-type]  # a dict
+    return f"{kind.__module__}.{kind.__qualname__} object"
+
+
+def join_pieces(pieces: Sequence[Piece], orchestrator: Orchestrator | None = None) -> Any:
+    """What `pieces` amount to: plain text, one original itself, or its owner's join of them.
+
+    Originals without an owner, or of several, give a `Concat`, which no compiler takes for a value
+    of its own. Raises `CompositionError` if `orchestrator` is given and does not own them all.
+    """
+    pieces = merged(pieces)
+    originals = [piece.value for piece in pieces if isinstance(piece, Original)]
+    if not originals:
+        return "".join(piece for piece in pieces if isinstance(piece, str))
+    if len(pieces) == 1:
+        return originals[0]
+    values = [piece.value if isinstance(piece, Original) else piece for piece in pieces]
+    if orchestrator is not None:
+        for original in originals:
+            if not orchestrator.recognises(original):
+                raise CompositionError(
+                    f"{orchestrator.name} cannot join {describe(original)}",
+                    hint="Leave orchestrator= out, or restore the parts one by one.",
+                )
+        return orchestrator.join(values)
+    owners = [orchestrator_of(original) for original in originals]
+    if owners[0] is None or any(owner is not owners[0] for owner in owners):
+        return _deferred.Concat(values)
+    return owners[0].join(values)
+
+
+def lift(value: object) -> Any:
+    """The deferred value that `value` spells, from the first imported orchestrator that can.
+
+    Raises `LiftError` if none can.
+    """
+    problems: list[str] = []
+    for orchestrator in KNOWN:
+        try:
+            return orchestrator.lift(value)
+        except LiftError as error:
+            problems.append(f"{orchestrator.name}: {error.problem}")
+    raise LiftError(
+        f"no orchestrator can lift {value!r}: {'; '.join(problems) or 'none is imported'}",
+        hint="Import the SDK first, or pass the reference itself.",
+        value=value,
+    )
