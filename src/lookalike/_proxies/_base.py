@@ -47,15 +47,22 @@ class ModuleName(str):
         return getattr(original_of(instance), self.attribute)
 
 
-class DuckProxy(wrapt.ObjectProxy):  # type: ignore[type-arg]  # generic in the stubs alone
+class Lookalike:
+    """What duck proxies and carriers have in common: their state's names, and this base."""
+
+    __slots__ = ()
+
+    _self_face: Face = Face.NOTHING
+    _self_ledger: Ledger | None
+    _self_parts: tuple[Any, ...] | None
+
+
+class DuckProxy(Lookalike, wrapt.ObjectProxy):  # type: ignore[type-arg]  # generic in the stubs alone
     """A transparent proxy of the original that answers the operations of its face from text."""
 
     __slots__ = ("_self_ledger", "_self_parts", "_self_text")
 
-    _self_face: Face = Face.NOTHING
     _self_text: str
-    _self_ledger: Ledger | None
-    _self_parts: tuple[Any, ...] | None
 
     def __init__(
         self,
@@ -91,10 +98,6 @@ _set_parts = DuckProxy._self_parts.__set__  # type: ignore[union-attr]  # a slot
 
 # --- both kinds -----------------------------------------------------------------------------------
 
-#: The carrier registers here: floors only point down.
-CARRIERS: list[type] = []
-
-
 def is_lookalike(obj: object) -> bool:
     """Whether `obj` is a lookalike: a duck proxy or a carrier. Plain placeholder text is not.
 
@@ -103,7 +106,7 @@ def is_lookalike(obj: object) -> bool:
     (True, False)
     """
     kind = type(obj)  # never obj.__class__: that is the original's
-    return issubclass(kind, DuckProxy) or any(issubclass(kind, c) for c in CARRIERS)
+    return issubclass(kind, Lookalike)
 
 
 def is_duck(obj: object) -> bool:
@@ -204,16 +207,15 @@ for _name, _function in COMMON.items():
 # --- equality -------------------------------------------------------------------------------------
 
 
-def _comparable_text(obj: object) -> str | None:
-    """The text that `==` compares, or None if equality is outside the face."""
-    if is_lookalike(obj):
-        return placeholder_of(obj) if "__eq__" in type(obj)._self_face else None  # type: ignore[attr-defined]  # a lookalike
-    return obj if isinstance(obj, str) else None
-
-
 def _equal_text(self: Any, other: object) -> bool:
-    text = _comparable_text(other)
-    return text is not None and str.__eq__(placeholder_of(self), text) is True
+    if type(other) is not str:
+        if is_lookalike(other):
+            if "__eq__" not in type(other)._self_face:  # type: ignore[attr-defined]  # a lookalike
+                return False  # they could not agree on a hash
+            other = placeholder_of(other)
+        elif not issubclass(type(other), str):
+            return False
+    return str.__eq__(placeholder_of(self), other) is True
 
 
 def _equal_original(self: Any, other: object) -> bool:
@@ -225,7 +227,7 @@ def _equal_original(self: Any, other: object) -> bool:
 
 
 def _hash_text(self: Any) -> int:
-    return hash(placeholder_of(self))
+    return hash(self._self_text)
 
 
 def _hash_original(self: Any) -> int:
@@ -238,16 +240,16 @@ def equality(face: Face) -> dict[str, Any]:
 
     With equality in the face they compare text. Outside it they compare originals by identity.
     """
-    equal = _equal_text if "__eq__" in face else _equal_original
+    if "__eq__" not in face:
+        equal, hashed = _equal_original, _hash_original
+    else:
+        # str's own slot, untouched by a Python function, where there is a str.
+        equal, hashed = _equal_text, str.__hash__ if face.is_str else _hash_text
 
     def differ(self: Any, other: object) -> bool:
         return not equal(self, other)
 
-    return {
-        "__eq__": equal,
-        "__ne__": differ,
-        "__hash__": _hash_text if "__eq__" in face else _hash_original,
-    }
+    return {"__eq__": equal, "__ne__": differ, "__hash__": hashed}
 
 
 def plain(argument: Any) -> Any:

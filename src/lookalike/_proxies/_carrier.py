@@ -12,13 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lookalike._face import Face
-from lookalike._proxies._base import CARRIERS, COMMON, attribute_of_original
+from lookalike._proxies._base import COMMON, Lookalike, attribute_of_original
 
 if TYPE_CHECKING:
     from lookalike._ledger import Ledger
 
 
-class StringCarrier(str):
+class StringCarrier(str, Lookalike):
     """A `str` with the placeholder's text that carries the original.
 
     `StringCarrier(original, text)` takes this very text, without a token: nothing can be restored
@@ -29,8 +29,6 @@ class StringCarrier(str):
 
     _self_face: Face = Face.STR
     _self_original: Any
-    _self_ledger: Ledger | None
-    _self_parts: tuple[Any, ...] | None
 
     def __new__(
         cls,
@@ -74,4 +72,3 @@ for _name, _function in COMMON.items():
     # str has no item assignment and no in-place operators: Python falls back to the binary ones.
     if not _name.startswith("__i") and not _name.endswith("item__"):
         setattr(StringCarrier, _name, _function)
-CARRIERS.append(StringCarrier)

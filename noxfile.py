@@ -1,0 +1,99 @@
+"""Every check of the project, one session each; `.ci/run` calls the quick ones."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "uv"
+nox.options.sessions = ["lint", "types", "tests-3.11"]
+
+PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+COVERAGE = ("coverage", "run", "--parallel-mode", "-m", "pytest")
+
+
+@nox.session(python="3.11")
+def lint(session: nox.Session) -> None:
+    """Formatting and ruff's rules."""
+    session.install("ruff>=0.9")
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+
+
+@nox.session(python="3.11")
+def types(session: nox.Session) -> None:
+    """Mypy strict over the sources, pyright over the public surface."""
+    session.install(".[dev]")
+    session.run("mypy")
+    session.run("pyright")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """The test suite as the README runs it: no SDK is installed."""
+    session.install(".[dev]")
+    session.run(*COVERAGE, *session.posargs)
+
+
+@nox.session(python="3.11")
+def pure_wrapt(session: nox.Session) -> None:
+    """The same, on wrapt's pure-Python build."""
+    session.install(".[dev]")
+    session.run(*COVERAGE, *session.posargs, env={"WRAPT_DISABLE_EXTENSIONS": "1"})
+
+
+@nox.session(python="3.11")
+def sagemaker_v2(session: nox.Session) -> None:
+    """The same, beside the SageMaker SDK v2."""
+    session.install(".[conformance,sagemaker]")
+    session.run(*COVERAGE, *session.posargs)
+
+
+@nox.session(python="3.11")
+def sagemaker_v3(session: nox.Session) -> None:
+    """The same, beside the SageMaker SDK v3, which cannot share an environment with v2."""
+    session.install(".[conformance,sagemaker-v3]")
+    session.run(*COVERAGE, *session.posargs)
+
+
+@nox.session(python="3.11")
+def coverage(session: nox.Session) -> None:
+    """Branch coverage of all the sessions above together."""
+    session.install("coverage[toml]>=7.6")
+    session.run("coverage", "combine")
+    session.run("coverage", "report")
+
+
+@nox.session(python="3.11")
+def readme(session: nox.Session) -> None:
+    """The README's first command: from a checkout to a compiled registration."""
+    session.install(".[sagemaker]")
+    session.run("lookalike", "demo", "mims")
+
+
+@nox.session(python="3.11")
+def package(session: nox.Session) -> None:
+    """Wheel and sdist, built, then tried in an empty environment."""
+    session.install("build", "twine")
+    out = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(out, ignore_errors=True)
+    session.run("python", "-m", "build", "--installer=uv", "--outdir", str(out))
+    session.run("twine", "check", "--strict", *map(str, sorted(out.iterdir())))
+    empty = Path(session.create_tmp()) / "empty"
+    session.run("uv", "venv", "--clear", "--python", "3.11", str(empty), external=True)
+    wheel = next(out.glob("*.whl"))
+    python = str(empty / "bin" / "python")
+    session.run("uv", "pip", "install", "--python", python, str(wheel), external=True)
+    session.run(python, "-m", "lookalike", "--version", external=True)
+    session.run(
+        python,
+        "-W",
+        "error",
+        "-c",
+        "import lookalike as la; p = la.string_like(la.Deferred('model'), 's3://b/m.tar.gz'); "
+        "assert p.startswith('s3://') and la.restore(str(p)) is la.unwrap(p)",
+        external=True,
+    )
