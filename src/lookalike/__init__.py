@@ -23,6 +23,7 @@ from lookalike._wrap import path_like, string_like, unwrap, uri_like
 from lookalike.errors import (
     ClosedLedgerError,
     CompositionError,
+    DependencyError,
     DocumentError,
     FaceError,
     ForeignTokenError,
@@ -46,6 +47,7 @@ __all__ = [
     "CompositionError",
     "Concat",
     "Deferred",
+    "DependencyError",
     "DocumentError",
     "Face",
     "FaceError",

@@ -296,8 +296,9 @@ def refuse_foreign(token: str, ledger: Ledger | None = None) -> ForeignTokenErro
         )
     return ForeignTokenError(
         f"token {token!r} is well-formed, but no open ledger of this process has issued it",
-        hint="It comes from another process, or from a stranger. It is never guessed: "
-        "restore where it was made, or ship the lookalike itself (it pickles).",
+        hint="It comes from another process, or from a stranger. It is never guessed: restore where "
+        "it was made, hand over that ledger (dump_ledger, then `lookalike restore --ledger`), or "
+        "ship the lookalike itself, which pickles.",
         token=token,
     )
 

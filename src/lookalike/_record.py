@@ -8,7 +8,7 @@ from typing import Any
 
 from lookalike._ledger import Entry, Ledger, Shipment
 from lookalike._token import is_token
-from lookalike.errors import DocumentError, LookalikeError
+from lookalike.errors import DependencyError, DocumentError, LookalikeError
 from lookalike.orchestrators import KNOWN, describe, orchestrator_of
 
 _VERSION = 1
@@ -42,7 +42,7 @@ def load_ledger(text: str) -> Ledger:
     """A new open ledger with the tokens that `dump_ledger` wrote, their originals made anew.
 
     Imports the SDK that the originals belong to. Raises `DocumentError` if `text` is not what
-    `dump_ledger` writes, `LiftError` if an expression is none, `LookalikeError` if the SDK is
+    `dump_ledger` writes, `LiftError` if an expression is none, `DependencyError` if the SDK is
     not installed.
     """
     try:
@@ -69,7 +69,7 @@ def load_ledger(text: str) -> Ledger:
             try:
                 importlib.import_module(module)
             except ImportError as error:
-                raise LookalikeError(
+                raise DependencyError(
                     f"the references belong to {owner.name}, and {module} cannot be imported: "
                     f"{error}",
                     hint="Install the SDK where you restore.",

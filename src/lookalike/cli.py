@@ -73,13 +73,16 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="put references back into a JSON document")
     restore.add_argument("file", metavar="FILE", help="a JSON file, or - for standard input")
     restore.add_argument(
-        "--ledger", metavar="LEDGER.json", help="the ledger of the process that made the document"
-    )
-    restore.add_argument(
         "-o", "--output", metavar="OUT", help="where to write it (default: standard output)"
     )
     restore.set_defaults(run=_restore)
 
+    for command in (scan, restore):
+        command.add_argument(
+            "--ledger",
+            metavar="LEDGER.json",
+            help="the ledger of the process that made the document, from dump_ledger",
+        )
     for command in (demo, scan, restore):
         command.add_argument("--json", action="store_true", help="print the result as JSON")
     return parser
@@ -120,7 +123,7 @@ def _table() -> Any:
     except ModuleNotFoundError as error:
         if error.name != "rich":
             raise
-        raise la.LookalikeError(
+        raise la.DependencyError(
             "the demo's table needs rich, which is not installed",
             hint="Install it: pip install 'lookalike[sagemaker]', or add --json.",
         ) from None
@@ -130,7 +133,7 @@ def _table() -> Any:
 
 
 def _scan(arguments: argparse.Namespace) -> int:
-    leaks = _leaks_in(arguments.file)
+    leaks = _leaks_in(arguments.file, _load_ledger(arguments.ledger))
     if arguments.json:
         _print_json(
             {
@@ -150,11 +153,11 @@ def _scan(arguments: argparse.Namespace) -> int:
     return _FINDING if leaks else _GOOD
 
 
-def _leaks_in(file: str) -> tuple[la.Leak, ...]:
+def _leaks_in(file: str, ledger: la.Ledger | None) -> tuple[la.Leak, ...]:
     if file != "-" and not _is_small_json(Path(file)):
-        return la.scan_file(file)
+        return la.scan_file(file, ledger=ledger)
     # Behind a byte order mark a JSON document would not be seen as one.
-    return la.scan(_read(file).removeprefix(codecs.BOM_UTF8))
+    return la.scan(_read(file).removeprefix(codecs.BOM_UTF8), ledger=ledger)
 
 
 def _is_small_json(file: Path) -> bool:
@@ -177,8 +180,7 @@ def _read(file: str) -> bytes:
 
 def _restore(arguments: argparse.Namespace) -> int:
     text = _read_text(arguments.file)
-    ledger = None if arguments.ledger is None else _load_ledger(arguments.ledger)
-    restored = la.restore_json(text, ledger=ledger)
+    restored = la.restore_json(text, ledger=_load_ledger(arguments.ledger))
     if arguments.output is not None:
         # As bytes: every line end stays as it was.
         Path(arguments.output).write_bytes(restored.encode())
@@ -208,8 +210,11 @@ def _read_text(file: str) -> str:
         ) from None
 
 
-def _load_ledger(file: str) -> la.Ledger:
-    record = importlib.import_module("lookalike._record")
+# --- ledger ---------------------------------------------------------------------------------------
+
+
+def _load_ledger(file: str | None) -> la.Ledger | None:
+    if file is None:
+        return None
     with quiet():  # it imports the SDK that the originals belong to
-        ledger: la.Ledger = record.load_ledger(_read_text(file))
-    return ledger
+        return la.load_ledger(_read_text(file))

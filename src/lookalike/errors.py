@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ClosedLedgerError",
     "CompositionError",
+    "DependencyError",
     "DocumentError",
     "FaceError",
     "ForeignTokenError",
@@ -107,6 +108,10 @@ class LeakError(LookalikeError, ValueError):
     """
 
     leaks: tuple[Any, ...] = ()
+
+
+class DependencyError(LookalikeError, ImportError):
+    """A package that is needed for what was asked is not installed."""
 
 
 class DocumentError(LookalikeError, ValueError):

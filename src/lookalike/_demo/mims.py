@@ -7,7 +7,6 @@ network, no credentials.
 
 from __future__ import annotations
 
-import importlib
 import json
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -18,7 +17,6 @@ from lookalike._demo.quiet import quiet
 from lookalike._ledger import Ledger
 from lookalike._proxies._base import is_lookalike
 from lookalike._scan import scan
-from lookalike.errors import LookalikeError
 from lookalike.presets import mims, mims_simulation
 
 if TYPE_CHECKING:
@@ -121,19 +119,13 @@ class Sdk:
     """The parts of the SageMaker SDK v2 that the demo needs, and a session with mocked clients."""
 
     def __init__(self) -> None:
-        try:
-            self.processing = importlib.import_module("sagemaker.processing")
-            self.steps = importlib.import_module("sagemaker.workflow.steps")
-        except ModuleNotFoundError as error:
-            raise LookalikeError(
-                f"the demo needs the SageMaker SDK v2: no module {error.name!r}",
-                hint="Install it: pip install 'lookalike[sagemaker]'.",
-            ) from None
-        self.estimator = importlib.import_module("sagemaker.estimator")
-        self.inputs = importlib.import_module("sagemaker.inputs")
-        self.functions = importlib.import_module("sagemaker.workflow.functions")
-        self.pipeline = importlib.import_module("sagemaker.workflow.pipeline")
-        context = importlib.import_module("sagemaker.workflow.pipeline_context")
+        self.processing = mims.sdk_module("sagemaker.processing")
+        self.steps = mims.sdk_module("sagemaker.workflow.steps")
+        self.estimator = mims.sdk_module("sagemaker.estimator")
+        self.inputs = mims.sdk_module("sagemaker.inputs")
+        self.functions = mims.sdk_module("sagemaker.workflow.functions")
+        self.pipeline = mims.sdk_module("sagemaker.workflow.pipeline")
+        context = mims.sdk_module("sagemaker.workflow.pipeline_context")
         self.session = context.PipelineSession(
             boto_session=Mock(name="boto_session", region_name=_REGION),
             sagemaker_client=Mock(name="sagemaker_client"),

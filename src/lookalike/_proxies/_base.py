@@ -98,6 +98,7 @@ _set_parts = DuckProxy._self_parts.__set__  # type: ignore[union-attr]  # a slot
 
 # --- both kinds -----------------------------------------------------------------------------------
 
+
 def is_lookalike(obj: object) -> bool:
     """Whether `obj` is a lookalike: a duck proxy or a carrier. Plain placeholder text is not.
 

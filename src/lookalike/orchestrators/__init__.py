@@ -47,7 +47,7 @@ def describe(original: object) -> str:
         return owner.describe(original)
     kind = type(original)
     if kind is dict:
-        return f"dict with {len(original)} keys"  # type: ignore[arg-type]  # a dict
+        return f"dict with {len(original)} key{'s' * (len(original) != 1)}"  # type: ignore[arg-type]  # a dict
     return f"{kind.__module__}.{kind.__qualname__} object"
 
 

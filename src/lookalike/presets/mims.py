@@ -24,7 +24,7 @@ from lookalike._face import Face
 from lookalike._proxies._base import is_lookalike
 from lookalike._restore import restore
 from lookalike._wrap import string_like, unwrap
-from lookalike.errors import InputError, LookalikeError
+from lookalike.errors import DependencyError, InputError
 from lookalike.orchestrators import describe, lift
 from lookalike.orchestrators.sagemaker import V2
 
@@ -143,8 +143,9 @@ PERFORMANCE_METADATA = ("performance_metadata_location", "s3://bucket/metadata.t
 
 # --- treatments -----------------------------------------------------------------------------------
 
-#: What the strict branches ask, and nothing else: a format or an f-string still fails loudly.
-FACE = Face("startswith", "endswith", "replace", "split")
+#: What the strict branches ask of the value itself, and nothing else: an f-string still fails
+#: loudly. `split` is asked of what `replace` answers, which is plain text.
+FACE = Face("startswith", "endswith", "replace")
 
 _FILE_CHECK = "MimsModelRegistrationProcessor.validate_processing_job_input_file"
 
@@ -356,7 +357,7 @@ def registration_inputs(
     """
     _refuse_unknown(sources)
     _refuse_absent(sources, required_by)
-    processing = _import("sagemaker.processing")
+    processing = sdk_module("sagemaker.processing")
     return [
         processing.ProcessingInput(
             input_name=rule.name,
@@ -431,7 +432,7 @@ def registration_step(  # noqa: PLR0913 - the closed step's parameters, and thre
     Lookalikes stay in the step, because it is not known whether the SDK validates again when it
     compiles; `guard(pipeline)` takes them out.
 
-    Raises `LookalikeError` if the closed SDK is not installed, and otherwise as
+    Raises `DependencyError` if the closed SDK is not installed, and otherwise as
     `registration_inputs` does.
     """
     made_by = _closed_step_class() if step_class is None else step_class
@@ -456,9 +457,9 @@ def _closed_step_class() -> Callable[..., Any]:
     try:
         found = importlib.import_module(module)
     except ModuleNotFoundError as error:
-        if error.name is None or not f"{module}.".startswith(f"{error.name}."):
-            raise  # the SDK is there, and misses something of its own
-        raise LookalikeError(
+        if not _is_absent(module, error):
+            raise
+        raise DependencyError(
             f"the closed SDK is not installed: no module {error.name!r}",
             hint="Install it, or pass step_class=. For a trial without it: "
             "lookalike.presets.mims_simulation.SimulatedRegistrationStep, which registers nothing.",
@@ -466,13 +467,19 @@ def _closed_step_class() -> Callable[..., Any]:
     return getattr(found, name)  # type: ignore[no-any-return]  # a class
 
 
-def _import(module: str) -> ModuleType:
+def _is_absent(module: str, error: ModuleNotFoundError) -> bool:
+    """Whether it is `module` that is not there, and not something that it needs."""
+    return error.name is not None and f"{module}.".startswith(f"{error.name}.")
+
+
+def sdk_module(module: str) -> ModuleType:
+    """A module of the SageMaker SDK v2. Raises `DependencyError` if that is not installed."""
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
-        if error.name is None or not f"{module}.".startswith(f"{error.name}."):
+        if not _is_absent(module, error):
             raise
-        raise LookalikeError(
+        raise DependencyError(
             f"the SageMaker SDK v2 is not installed: no module {error.name!r}",
             hint="Install it: pip install 'lookalike[sagemaker]'. Version 3 has no "
             f"{module!r}, and the closed SDK needs version 2.",
