@@ -99,3 +99,33 @@ def search_original(original: object, item: object) -> bool:
 
 FORWARDED["__iter__"] = iterate_original
 FORWARDED["__contains__"] = search_original
+
+_BINARY = "sub matmul truediv floordiv pow lshift rshift and xor or".split()
+
+
+def _binary(name: str) -> Callable[[Any, Any], Any]:
+    function: Callable[[Any, Any], Any] = getattr(operator, f"{name}_", None) or getattr(
+        operator, name
+    )
+    return function
+
+
+def _reflected(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda original, other: function(other, original)
+
+
+#: Operators that `str` does not have, on a carrier: the original's. wrapt's proxies have them all.
+#: Left out: `__int__`, `__float__`, `__index__` and their like, which make C code take a `str` for
+#: a number, and `__call__` and `__await__`, by which code tells what a value is.
+OPERATORS: dict[str, Callable[..., Any]] = {
+    "__neg__": operator.neg,
+    "__pos__": operator.pos,
+    "__invert__": operator.invert,
+    "__abs__": abs,
+    "__divmod__": divmod,
+    "__rdivmod__": _reflected(divmod),
+    "__enter__": lambda original: type(original).__enter__(original),
+    "__exit__": lambda original, *error: type(original).__exit__(original, *error),
+    **{f"__{name}__": _binary(name) for name in _BINARY},
+    **{f"__r{name}__": _reflected(_binary(name)) for name in _BINARY},
+}

@@ -71,10 +71,12 @@ class DuckProxy(Lookalike, wrapt.ObjectProxy):  # type: ignore[type-arg]  # gene
         *,
         ledger: Ledger | None = None,
         parts: tuple[Any, ...] | None = None,
+        face: object = None,
     ) -> None:
+        del face  # the class has it; Python passes it here too
         super().__init__(original)
         # Slot descriptors directly: __setattr__ refuses, as it should.
-        _set_text(self, text)
+        _set_text(self, text if type(text) is str else str.__str__(text))
         _set_ledger(self, ledger)
         _set_parts(self, parts)
 
@@ -139,13 +141,10 @@ def attribute_of_original(original: object, name: str) -> Any:
     Code asks for dunders to learn what it may do (`__html__`, `__array__`), and an original whose
     `__getattr__` answers every name would say yes to all of them.
     """
-    if name.startswith("__") and name.endswith("__") and name != "__dict__":
-        try:
-            inspect.getattr_static(type(original), name)
-        except AttributeError:
-            raise AttributeError(
-                f"{type(original).__name__!r} object has no attribute {name!r}"
-            ) from None
+    is_dunder = name.startswith("__") and name.endswith("__") and name != "__dict__"
+    # Not getattr on the class: its metaclass would add __call__, __mro__ and __name__.
+    if is_dunder and not any(name in vars(owner) for owner in type(original).__mro__):
+        raise AttributeError(f"{type(original).__name__!r} object has no attribute {name!r}")
     return getattr(original, name)
 
 

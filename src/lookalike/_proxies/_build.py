@@ -172,9 +172,11 @@ def _answering(name: str) -> Callable[..., Any]:
         try:
             return answer(self._self_text, *args, **kw)
         except TypeError:
-            if not any(is_duck(argument) or type(argument) is tuple for argument in args):
+            given = (*args, *kw.values())
+            if not any(is_duck(argument) or type(argument) is tuple for argument in given):
                 raise
-            return answer(self._self_text, *plain(args), **kw)
+            plain_kw = {name: plain(value) for name, value in kw.items()}
+            return answer(self._self_text, *plain(args), **plain_kw)
 
     method.__name__ = name
     method.__qualname__ = f"StringProxy.{name}"
@@ -196,22 +198,28 @@ def _comparing(name: str) -> Callable[[Any, Any], Any]:
 
 def _carrier_operations(face: Face) -> dict[str, Any]:
     """What differs from `str`: composing, what the face leaves to the original, and truth."""
-    namespace: dict[str, Any] = {}
-    for name in ops.STR_METHODS | ops.TEXT_DUNDERS | ops.PATH_DUNDERS:
-        if name not in face.operations:
-            if name in _answers.FORWARDED:
-                namespace[name] = _forwarding(name)
-            elif name in ops.STR_METHODS:
-                namespace[name] = _Forward(name)
-        elif name in COMPOSERS:
-            namespace[name] = COMPOSERS[name]
-        elif name == "__str__":
-            namespace[name] = _str_of_carrier
-        elif name in _answers.PATH_METHODS:
-            namespace[name] = _on_text(_answers.PATH_METHODS[name])
+    namespace: dict[str, Any] = {
+        name: _forwarding(operate)
+        for name, operate in (_answers.FORWARDED | _answers.OPERATORS).items()
+        if name not in face.operations
+    }
+    namespace |= {name: _Forward(name) for name in ops.STR_METHODS - face.operations}
+    namespace |= {name: method for name, method in COMPOSERS.items() if name in face.operations}
+    if "__str__" in face.operations:
+        namespace["__str__"] = _str_of_carrier
+    for name, answer in _answers.METHODS.items():
+        if name in face.operations and _is_unlike_str(name, face):
+            namespace[name] = _on_text(answer)
     if "__len__" in namespace:
         namespace["__bool__"] = _truth_of_carrier
     return namespace
+
+
+def _is_unlike_str(name: str, face: Face) -> bool:
+    """Whether what a carrier inherits from `str` would not answer from the text alone."""
+    if name in {"__format__", "__rmod__"}:  # they ask __str__
+        return "__str__" not in face.operations
+    return name in {"__reversed__", ops.FSPATH}
 
 
 def _str_of_carrier(self: Any) -> Any:
@@ -223,9 +231,7 @@ def _truth_of_carrier(self: Any) -> bool:
     return bool(placeholder_of(self))
 
 
-def _forwarding(name: str) -> Callable[..., Any]:
-    forward = _answers.FORWARDED[name]
-
+def _forwarding(forward: Callable[..., Any]) -> Callable[..., Any]:
     def method(self: Any, *args: Any) -> Any:
         return forward(original_of(self), *args)
 
