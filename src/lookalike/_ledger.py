@@ -137,11 +137,7 @@ class Ledger:
         known = self._by_original.get(key)
         if known is not None:
             return known
-        if self._is_closed:
-            raise LookalikeError(
-                f"{self!r} cannot issue a token",
-                hint="Make lookalikes inside `with Ledger():`, or pass an open ledger=.",
-            )
+        self._refuse_closed()
         if self._pid != os.getpid():
             self._renew_nonce()  # a forked child: its tokens are not the parent's
         while True:
@@ -158,8 +154,9 @@ class Ledger:
     def adopt(self, shipment: Shipment) -> Entry:
         """The entry for a token that arrived from elsewhere: the registered one if it is known.
 
-        Raises `TokenClashError` if the token means something else here.
+        Raises `TokenClashError` if the token means something else here, `LookalikeError` if closed.
         """
+        self._refuse_closed()
         token, text, original, nonce = shipment
         entry = Entry(token, text, original, nonce)
         known = self._by_token.setdefault(token, entry)
@@ -173,6 +170,13 @@ class Ledger:
             self._issued.append(token)
             self._by_original.setdefault((id(original), text.replace(token, "{token}")), entry)
         return known
+
+    def _refuse_closed(self) -> None:
+        if self._is_closed:
+            raise LookalikeError(
+                f"{self!r} takes no token",
+                hint="Make lookalikes inside `with Ledger():`, or pass an open ledger=.",
+            )
 
     def get(self, token: str) -> Entry | None:
         """The entry of `token` in this very ledger, or None."""
@@ -224,7 +228,15 @@ class Ledger:
         try:
             yield self
         finally:
+            self._leave(reset)
+
+    def _leave(self, reset: Token[tuple[Ledger, ...]]) -> None:
+        try:
             _entered.reset(reset)
+        except ValueError:
+            # Left in another context than entered (an async generator, a callback): there is
+            # nothing to undo here, and where it was entered a closed ledger is passed over.
+            _entered.set(tuple(other for other in _entered.get() if other is not self))
 
     def __enter__(self) -> Self:
         if self._is_closed or self._reset is not None:
@@ -238,12 +250,7 @@ class Ledger:
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         reset, self._reset = self._reset, None
         if reset is not None:
-            try:
-                _entered.reset(reset)
-            except ValueError:
-                # Left in another context than entered (an async generator, a callback): there is
-                # nothing to undo here, and where it was entered a closed ledger is passed over.
-                _entered.set(tuple(other for other in _entered.get() if other is not self))
+            self._leave(reset)
         if error is None:
             self.close()
         else:  # what went wrong inside matters more than what was left behind
@@ -296,9 +303,9 @@ def refuse_foreign(token: str, ledger: Ledger | None = None) -> ForeignTokenErro
         )
     return ForeignTokenError(
         f"token {token!r} is well-formed, but no open ledger of this process has issued it",
-        hint="It comes from another process, or from a stranger. It is never guessed: restore where "
-        "it was made, hand over that ledger (dump_ledger, then `lookalike restore --ledger`), or "
-        "ship the lookalike itself, which pickles.",
+        hint="It comes from another process, or from a stranger. It is never guessed: restore "
+        "where it was made, hand its ledger over (dump_ledger, then `lookalike restore "
+        "--ledger`), or ship the lookalike itself, which pickles.",
         token=token,
     )
 
@@ -314,14 +321,24 @@ def receive(shipments: Iterable[Shipment]) -> tuple[Ledger, dict[str, Entry]]:
     A token whose own ledger is open in this process is known already; its registered original
     comes back. Anything else is adopted by the current ledger.
     """
-    ledger = current_ledger()
+    shipments = tuple(shipments)
+    homes = [_home_of(shipment) for shipment in shipments]
+    if homes and homes[0] is not None and all(home is homes[0] for home in homes):
+        ledger = homes[0]
+    else:
+        ledger = current_ledger()
     entries: dict[str, Entry] = {}
-    for shipment in shipments:
-        home = _open.get(shipment.nonce)
+    for shipment, home in zip(shipments, homes, strict=True):
         entry = home.get(shipment.token) if home is not None else None
-        if home is not None and entry is not None and entry.text == shipment.text:
-            ledger = home
-        else:
-            entry = ledger.adopt(shipment)
+        if home is not ledger or entry is None:
+            original = shipment.original if entry is None else entry.original
+            entry = ledger.adopt(shipment._replace(original=original))
         entries[shipment.token] = entry
     return ledger, entries
+
+
+def _home_of(shipment: Shipment) -> Ledger | None:
+    """The ledger of this process that issued what arrived, if it is open."""
+    home = _open.get(shipment.nonce)
+    entry = home.get(shipment.token) if home is not None else None
+    return home if entry is not None and entry.text == shipment.text else None

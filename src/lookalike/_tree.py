@@ -81,121 +81,146 @@ def rebuild(
 
     Raises `UnhashableOriginalError` where a set member or a dict key would become unhashable.
     """
+    nodes: dict[int, Any] = {}
     replaced: dict[int, Any] = {}
-    keep: dict[int, Any] = {}
+    members: dict[int, list[Any]] = {}
     parents: dict[int, list[int]] = {}
     dirty: list[int] = []
-    order: list[int] = []
     stack: list[Any] = [root]
     while stack:
         node = stack.pop()
         key = id(node)
-        if key in keep:
+        if key in nodes:
             continue
-        keep[key] = node
+        nodes[key] = node
         new = leaf(node)
         if new is not node:
             replaced[key] = new
             dirty.append(key)
         elif is_container(node) and not opaque(node):
-            order.append(key)
-            for _, child in children(node):
+            # Looked at once: some mappings make their values anew each time one looks.
+            members[key] = [child for _, child in children(node)]
+            for child in members[key]:
                 parents.setdefault(id(child), []).append(key)
-                stack.append(child)
-    if not dirty:
-        return root
-    changed: set[int] = set()
-    while dirty:
-        for parent in parents.get(dirty.pop(), ()):
-            if parent not in changed:
-                changed.add(parent)
-                dirty.append(parent)
-    _Rebuilder(keep, replaced, changed).run(order)
+            stack += members[key]
+    changed = _upwards(dirty, parents)
+    if id(root) in changed:
+        _Rebuilder(nodes, members, replaced, changed).run(id(root))
     return replaced.get(id(root), root)
 
 
-class _Rebuilder:
-    """The second pass: mutable containers are made empty first, so that cycles can close."""
+def _upwards(start: list[int], parents: dict[int, list[int]]) -> set[int]:
+    """Everything that holds one of `start`, at any depth."""
+    found: set[int] = set()
+    while start:
+        for parent in parents.get(start.pop(), ()):
+            if parent not in found:
+                found.add(parent)
+                start.append(parent)
+    return found
 
-    def __init__(self, nodes: dict[int, Any], replaced: dict[int, Any], changed: set[int]) -> None:
+
+class _Rebuilder:
+    """The second pass: members before what holds them, because a hash is taken of whole members.
+
+    What can be changed in place is made before its members, so that cycles can close.
+    """
+
+    def __init__(
+        self,
+        nodes: dict[int, Any],
+        members: dict[int, list[Any]],
+        replaced: dict[int, Any],
+        changed: set[int],
+    ) -> None:
         self.nodes = nodes
+        self.members = members
         self.replaced = replaced
         self.changed = changed
-        self.pending: set[int] = set()
 
-    def run(self, order: list[int]) -> None:
-        hollow = [key for key in order if key in self.changed]
-        for key in hollow:
-            node = self.nodes[key]
-            if not _is_immutable(node):
-                self.replaced[key] = copy.copy(node)
-        for key in hollow:
-            if _is_immutable(self.nodes[key]):
-                self._freeze(key)
-        for key in hollow:
-            if not _is_immutable(self.nodes[key]):
-                self._fill(self.nodes[key], self.replaced[key])
-
-    def _new(self, child: Any) -> Any:
-        return self.replaced.get(id(child), child)
-
-    def _freeze(self, start: int) -> None:
-        """Build an immutable container after its members, without recursion."""
-        stack = [start]
+    def run(self, root: int) -> None:
+        """Put the rebuilt containers, `root` and those below it, into `replaced`."""
+        entered: set[int] = set()
+        late: list[int] = []
+        stack = [root]
         while stack:
             key = stack[-1]
-            if key in self.replaced:
-                stack.pop()
-                continue
-            node = self.nodes[key]
-            waiting = [
-                id(child)
-                for _, child in children(node)
-                if id(child) in self.changed and id(child) not in self.replaced
-            ]
-            if waiting and key not in self.pending:
-                self.pending.add(key)
-                stack.extend(waiting)
+            if key not in entered:
+                entered.add(key)
+                if not _is_immutable(self.nodes[key]):
+                    self.replaced[key] = _empty_copy(self.nodes[key])
+                waiting = (id(child) for child in self.members[key])
+                stack += [k for k in waiting if k in self.changed and k not in entered]
                 continue
             stack.pop()
-            self.replaced[key] = self._frozen(node)
+            if key in self.changed:
+                self.changed.discard(key)  # once, however often it was waited for
+                if any(self._is_waited_for(id(child)) for child in self.members[key]):
+                    late.append(key)  # a cycle through a tuple: it is made when its members are
+                else:
+                    self._finish(key)
+        for key in late:
+            self._finish(key)
 
-    def _frozen(self, node: Any) -> Any:
-        if isinstance(node, collections.abc.Mapping):
-            fresh: dict[Any, Any] = {}
-            self._fill(node, fresh)
-            return type(node)(fresh)  # type: ignore[call-arg]  # MappingProxyType and its like
-        members = [self._new(child) for child in node]
-        if isinstance(node, frozenset):
-            return type(node)(_hashed(members, node))
-        make = getattr(type(node), "_make", None)
-        return make(members) if make is not None else type(node)(members)
+    def _is_waited_for(self, key: int) -> bool:
+        return key in self.changed and key not in self.replaced
 
-    def _fill(self, old: Any, new: Any) -> None:
+    def _finish(self, key: int) -> None:
+        old = self.nodes[key]
+        fresh = [self.replaced.get(id(child), child) for child in self.members[key]]
         if isinstance(old, collections.abc.Mapping):
-            new.clear()
-            for key, value in old.items():
-                new_key = self._new(key)
-                _hashed([new_key], old)
-                new[new_key] = self._new(value)
-        elif isinstance(old, (list, collections.deque)):
-            new.clear()
-            new.extend(self._new(child) for child in old)
+            keys = _hashed(fresh[::2], old)
+            items = dict(zip(keys, fresh[1::2], strict=True))
+            if _is_immutable(old):
+                self.replaced[key] = type(old)(items)  # type: ignore[call-arg]  # MappingProxyType and its like
+            else:
+                self.replaced[key].update(items)
+        elif isinstance(old, tuple):
+            self.replaced[key] = _with_attributes(_new_tuple(type(old), fresh), old)
+        elif isinstance(old, frozenset):
+            made = frozenset.__new__(type(old), _hashed(fresh, old))
+            self.replaced[key] = _with_attributes(made, old)
         elif isinstance(old, set):
-            new.clear()
-            new.update(_hashed([self._new(child) for child in old], old))
+            self.replaced[key].update(_hashed(fresh, old))
+        elif isinstance(old, (list, collections.deque)):
+            self.replaced[key].extend(fresh)
         else:
             # Fields are set without the class's own checks: they are what refused the original.
-            for name in field_names(old) or ():
-                value = getattr(old, name)
-                if self._new(value) is not value:
-                    _set_field(new, name, self._new(value))
+            for name, value in zip(field_names(old) or (), fresh, strict=True):
+                if getattr(old, name) is not value:
+                    _set_field(self.replaced[key], name, value)
 
 
 def _is_immutable(node: object) -> bool:
     if isinstance(node, collections.abc.Mapping):
         return not isinstance(node, collections.abc.MutableMapping)
     return isinstance(node, (tuple, frozenset))
+
+
+def _empty_copy(node: Any) -> Any:
+    """A shallow copy; of a container, without its members. The node itself stays as it is."""
+    new = copy.copy(node)
+    if isinstance(node, (collections.abc.MutableMapping, list, set, collections.deque)):
+        if not isinstance(node, dict):
+            # A shallow copy shares what the object keeps its members in.
+            for name, value in vars(new).items() if hasattr(new, "__dict__") else ():
+                if isinstance(value, (dict, list, set, collections.deque)):
+                    setattr(new, name, copy.copy(value))
+        new.clear()
+    return new
+
+
+def _new_tuple(kind: type[tuple[Any, ...]], members: list[Any]) -> tuple[Any, ...]:
+    try:
+        return tuple.__new__(kind, members)  # whatever its own __new__ wants
+    except TypeError:  # a structure of the interpreter's own: time.struct_time
+        return kind(members)
+
+
+def _with_attributes(new: Any, old: Any) -> Any:
+    if hasattr(old, "__dict__"):
+        vars(new).update(vars(old))
+    return new
 
 
 def _set_field(obj: object, name: str, value: object) -> None:
