@@ -1,0 +1,260 @@
+"""Restoring: text and trees with tokens back to originals and joins of originals."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os.path
+import pathlib
+import re
+import shlex
+import string
+import textwrap
+from dataclasses import dataclass
+from urllib.parse import quote, quote_plus, unquote, urlparse, urlsplit
+
+import pytest
+
+import lookalike as la
+
+SHAPE = "s3://bucket/path/model.tar.gz"
+
+
+@pytest.fixture(autouse=True)
+def _ledger():
+    with la.Ledger():
+        yield
+
+
+@pytest.fixture
+def model():
+    return la.Deferred("model")
+
+
+@pytest.fixture
+def text(model):
+    return str(la.string_like(model, SHAPE))
+
+
+def test_whole_placeholder_restores_to_the_original_itself(model, text):
+    """A text that is exactly one placeholder is the original, by identity."""
+    assert la.restore(text) is model
+
+
+@pytest.mark.parametrize(
+    ("compose", "parts"),
+    [
+        pytest.param(lambda t, o: f"{t}/x", ("$", "/x"), id="f-string after"),
+        pytest.param(lambda t, o: f"a/{t}", ("a/", "$"), id="f-string before"),
+        pytest.param(lambda t, o: "%s,%s" % (t, t), ("$", ",", "$"), id="twice, percent"),  # noqa: UP031
+        pytest.param(lambda t, o: "{}-{}".format(t, o), ("$", "-", "@"), id="two originals"),  # noqa: UP032
+        pytest.param(lambda t, o: t + o, ("$", "@"), id="no literal between"),
+        pytest.param(lambda t, o: ",".join([t, "", o]), ("$", ",,", "@"), id="join with empty"),
+        pytest.param(lambda t, o: os.path.join(t, "x"), ("$", "/x"), id="os.path.join"),  # noqa: PTH118
+        pytest.param(
+            lambda t, o: string.Template("a $v b").substitute(v=t), ("a ", "$", " b"), id="Template"
+        ),
+        pytest.param(lambda t, o: json.dumps({"k": t}), ('{"k": "', "$", '"}'), id="JSON text"),
+        pytest.param(lambda t, o: textwrap.dedent(f"  {t}\n  x"), ("$", "\nx"), id="dedent"),
+        pytest.param(
+            lambda t, o: shlex.join(["cp", t]), ("cp ", "$"), id="shlex, nothing to quote"
+        ),
+        pytest.param(lambda t, o: t.replace("zzz", ""), ("$",), id="replace of nothing"),
+        pytest.param(lambda t, o: re.sub("^", "x", t), ("x", "$"), id="regex"),
+    ],
+)
+def test_text_around_placeholders_restores_to_the_canonical_join(model, text, compose, parts):
+    """Literals and originals alternate: adjacent literals merged, empty ones dropped."""
+    other = la.Deferred("other")
+    restored = la.restore(compose(text, str(la.string_like(other, "s3://b/y"))))
+    expected = tuple({"$": model, "@": other}.get(part, part) for part in parts)
+    got = restored.parts if isinstance(restored, la.Concat) else (restored,)
+    assert got == expected
+
+
+def test_text_without_token_comes_back_itself():
+    """Innocent text is neither copied nor changed."""
+    innocent = "s3://my-bucket/" + "abcdefghij" * 20
+    assert la.restore(innocent) is innocent
+
+
+def test_documentation_bucket_of_the_user_comes_back_itself():
+    """The unownable prefix alone is no token: scan reports it, restore leaves it."""
+    assert la.restore("s3://amzn-s3-demo-bucket/x") == "s3://amzn-s3-demo-bucket/x"
+
+
+@dataclass(frozen=True)
+class Step:
+    source: object
+    tags: tuple[object, ...] = ()
+
+
+def test_containers_are_rebuilt_and_unchanged_ones_kept(model, text):
+    """Only what holds a placeholder is copied."""
+    untouched = {"a": [1, "x"]}
+    tree = {"keep": untouched, "steps": [Step(text, (f"{text}/x",))]}
+    restored = la.restore(tree)
+    assert restored["keep"] is untouched
+    assert restored["steps"][0].source is model
+    assert restored["steps"][0].tags[0].parts == (model, "/x")
+    assert tree["steps"][0].source is text
+
+
+def test_lookalikes_in_a_tree_become_their_originals(model):
+    """A proxy needs no text to be recognised."""
+    duck, carrier = la.string_like(model), la.string_like(model, face=la.Face.STR)
+    assert la.restore([duck, carrier, duck + "/x"])[:2] == [model, model]
+
+
+def test_composition_of_a_lookalike_equals_restoring_its_text(model):
+    """What Python shows us and what it does not end in the same join."""
+    duck = la.string_like(model, SHAPE)
+    shown = la.unwrap("a/" + duck + "/x" + "/y")
+    hidden = la.restore(f"a/{duck}/x/y")
+    assert shown == hidden == la.Concat(["a/", model, "/x/y"])
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        pytest.param(quote, id="quote"),
+        pytest.param(lambda t: quote(t, safe=""), id="quote everything"),
+        pytest.param(quote_plus, id="quote_plus"),
+        pytest.param(
+            lambda t: re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), quote(t, safe="")),
+            id="lower-case percent",
+        ),
+        pytest.param(lambda t: t.replace("/", r"\/"), id="JSON slashes"),
+        pytest.param(lambda t: unquote(quote(t)), id="there and back"),
+    ],
+)
+def test_escapes_are_undone_before_restoring(model, text, spell):
+    """A placeholder that was escaped whole is still whole."""
+    assert la.restore(spell(text)) is model
+
+
+@pytest.mark.parametrize(
+    "parse",
+    [
+        pytest.param(urlparse, id="urlparse"),
+        pytest.param(urlsplit, id="urlsplit"),
+        pytest.param(pathlib.PurePosixPath, id="PurePosixPath, which collapses slashes"),
+    ],
+)
+def test_values_in_parts_are_restored_by_their_own_text(model, text, parse):
+    """A parsed placeholder is one placeholder, not five pieces of one."""
+    assert la.restore(parse(text)) is model
+
+
+@pytest.mark.parametrize("module", ["yarl", "httpx"])
+def test_urls_of_libraries_are_restored_by_their_own_text(model, module):
+    """The same for URL classes of third parties, recognised without importing them."""
+    library = pytest.importorskip(module)
+    text = str(la.string_like(model, "https://host/path/x.json"))
+    assert la.restore(library.URL(text)) is model
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        pytest.param(lambda t: t.split("/")[2], id="bucket"),
+        pytest.param(lambda t: t[: len(t) - 3], id="end cut off"),
+        pytest.param(lambda t: t[5:40], id="slice"),
+        pytest.param(lambda t: os.path.dirname(t), id="dirname"),  # noqa: PTH120
+        pytest.param(lambda t: os.path.basename(t), id="basename"),  # noqa: PTH119
+        pytest.param(str.upper, id="upper case"),
+        pytest.param(lambda t: os.path.splitext(t)[0], id="splitext"),  # noqa: PTH122
+        pytest.param(lambda t: base64.b64encode(t.encode()).decode(), id="base64"),
+        pytest.param(lambda t: t.replace("/", "//"), id="slashes doubled"),
+        pytest.param(lambda t: "-".join(re.findall("....", t)), id="split by hyphens"),
+        pytest.param(lambda t: html.escape(t).replace("s3", "&#115;3"), id="html escape"),
+        pytest.param(lambda t: re.sub("[^a-z0-9]", "", t), id="sanitised"),
+    ],
+)
+def test_cut_placeholder_raises_and_names_the_original(text, cut):
+    """A piece identifies its original but cannot be rebuilt, so nothing is guessed."""
+    piece = cut(text)
+    if la.scan(piece):
+        with pytest.raises(la.LeakError, match="only a piece of the placeholder for Deferred"):
+            la.restore(piece)
+    else:
+        pytest.fail(f"scan saw nothing in {piece!r}")
+
+
+def test_cut_in_a_tree_says_where(text):
+    """The error names the place in the tree, and so does each leak."""
+    with pytest.raises(la.LeakError, match=r"\$\.steps\[1\]\.source") as caught:
+        la.restore({"steps": [Step("x"), Step(text[:40])]})
+    assert [leak.where for leak in caught.value.leaks] == ["$.steps[1].source"]
+    assert caught.value.leaks[0].kind == "verbatim"
+
+
+def test_truncated_token_raises(text):
+    """Ten characters of a token are enough to be refused."""
+    with pytest.raises(la.LeakError, match="truncated"):
+        la.restore("x " + text[18:28])
+
+
+def test_bytes_with_a_placeholder_raise(text):
+    """Bytes cannot hold a reference; innocent bytes come back themselves."""
+    assert la.restore(b"abc") == b"abc"
+    with pytest.raises(la.LeakError, match="bytes hold a placeholder"):
+        la.restore({"body": text.encode()})
+
+
+def test_foreign_token_raises_and_is_never_guessed():
+    """A well-formed token that no ledger here issued is a stranger's."""
+    from lookalike._token import new_token
+
+    with pytest.raises(la.ForeignTokenError, match="no open ledger of this process") as caught:
+        la.restore(f"s3://{new_token()}/x")
+    assert len(caught.value.token) == 16
+
+
+def test_token_of_a_closed_ledger_says_so(model):
+    """The message tells a late restore from a stranger's token."""
+    with la.Ledger("job"):
+        text = str(la.string_like(model))
+    with pytest.raises(la.ClosedLedgerError, match="closed or cleared"):
+        la.restore(text)
+
+
+def test_explicit_ledger_is_the_only_one_asked(model, text):
+    """A document is never resolved by what stands in another ledger."""
+    with la.Ledger("other") as other:
+        pass
+    with pytest.raises(la.ForeignTokenError, match="not the ledger given"):
+        la.restore(text, ledger=other)
+
+
+def test_two_ledgers_never_cross(model):
+    """The same original and shape in two ledgers are two texts, each known in its own."""
+    first, second = la.Ledger("first"), la.Ledger("second")
+    a = str(la.string_like(model, ledger=first))
+    b = str(la.string_like(model, ledger=second))
+    assert a != b
+    assert la.restore(a, ledger=first) is la.restore(b, ledger=second) is model
+
+
+def test_orchestrator_argument_joins_in_place_of_the_owner(model, text):
+    """A join is refused by an orchestrator that does not own the original."""
+    from lookalike.orchestrators import sagemaker
+
+    with pytest.raises(la.CompositionError, match="sagemaker cannot join"):
+        la.restore(f"{text}/x", orchestrator=sagemaker.V2)
+
+
+def test_originals_without_owner_give_a_concat():
+    """An object nobody knows is joined to something no compiler takes for its own."""
+    thing = object()
+    assert la.restore(f"a{la.string_like(thing)}").parts == ("a", thing)
+
+
+def test_repr_of_a_lookalike_is_refused(model):
+    """A repr that strayed into a document is a leak and never a join."""
+    for face in (la.Face.STRING, la.Face.STR):
+        for shape in (None, SHAPE):
+            stray = f"<{la.string_like(model, shape, face=face)!r}>"
+            with pytest.raises(la.LeakError):
+                la.restore(stray)

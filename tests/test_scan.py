@@ -1,0 +1,277 @@
+"""Scanning: whatever is left of a placeholder in a finished document is found."""
+
+from __future__ import annotations
+
+import base64
+import collections
+import html
+import json
+import random
+import string
+import textwrap
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from urllib.parse import quote
+
+import pytest
+
+import lookalike as la
+from lookalike._token import LENGTH, find_tokens, new_token
+
+SHAPE = "s3://bucket/path/model.tar.gz"
+
+
+@pytest.fixture(autouse=True)
+def _ledger():
+    with la.Ledger():
+        yield
+
+
+@pytest.fixture
+def text():
+    return str(la.string_like(la.Deferred("model"), SHAPE))
+
+
+@pytest.fixture
+def token(text):
+    return next(token for _, token in find_tokens(text))
+
+
+def kinds(document, **keywords):
+    return {leak.kind for leak in la.scan(document, **keywords)}
+
+
+def percent(text):
+    return "".join(f"%{ord(c):02X}" for c in text)
+
+
+MANGLED = {
+    "verbatim": lambda t: t,
+    "verbatim in a longer word": lambda t: t.replace("/", "").replace("-", ""),
+    "case": str.upper,
+    "case, swapped": str.title,
+    "truncated at the end": lambda t: t[:28],
+    "truncated at the start": lambda t: t[24:34],
+    "split by hyphens": lambda t: "-".join(textwrap.wrap(t, 4)),
+    "split by line breaks": lambda t: "\n".join(textwrap.wrap(t, 7)),
+    "split into letters": " ".join,
+    "percent, every letter": percent,
+    "percent, lower case": lambda t: percent(t).lower(),
+    "json escapes": lambda t: "".join(f"\\u{ord(c):04x}" for c in t),
+    "html, decimal": lambda t: "".join(f"&#{ord(c)};" for c in t),
+    "html, hexadecimal": lambda t: "".join(f"&#x{ord(c):x};" for c in t),
+    "base64": lambda t: base64.b64encode(t.encode()).decode(),
+    "base64, shifted by one": lambda t: base64.b64encode(b"x" + t.encode()).decode(),
+    "base64, shifted by two": lambda t: base64.b64encode(b"xy" + t.encode()).decode(),
+    "base64, url-safe": lambda t: base64.urlsafe_b64encode(f"??>>{t}".encode()).decode(),
+    "base64, no padding": lambda t: base64.b64encode(t.encode()).decode().rstrip("="),
+}
+
+
+@pytest.mark.parametrize("how", MANGLED)
+def test_mangled_placeholder_is_found_and_named(text, token, how):
+    """Every way of mangling is reported as what it is, with the token."""
+    mangled = MANGLED[how](text)
+    leaks = la.scan(f"before {mangled} after")
+    assert {(leak.kind, leak.token) for leak in leaks} >= {
+        (how.partition(",")[0].split()[0], token)
+    }
+    assert all(len(leak.excerpt) <= 80 for leak in leaks)
+
+
+@pytest.mark.parametrize("how", MANGLED)
+def test_mangled_placeholder_is_found_inside_json(text, token, how):
+    """The same in a document, with the path to the value."""
+    document = json.dumps({"Steps": [{"Name": "x"}, {"Image": MANGLED[how](text)}]})
+    leaks = la.scan(document)
+    assert {leak.token for leak in leaks} == {token}
+    assert "$.Steps[1].Image" in {leak.where for leak in leaks}
+    # One finding for a placeholder, but for one that runs over several lines.
+    assert len(leaks) == 1 or how == "split by line breaks"
+
+
+def test_clean_documents_give_nothing():
+    """No finding without a token, whatever the document looks like."""
+    clean = {
+        "Version": "2020-12-01",
+        "Steps": [{"Get": "x"}, "s3://my-bucket/abcdefghij0123456789/model.tar.gz", 1.5, None],
+        "Body": base64.b64encode(bytes(range(256))).decode(),
+        "Escaped": "a%20b%41 &#65; \\u0041",
+    }
+    assert la.scan(clean) == la.scan(json.dumps(clean)) == ()
+    la.string_like(la.Deferred("another token in the ledger"))
+    assert la.scan(clean) == la.scan(json.dumps(clean)) == ()
+
+
+def test_random_words_raise_no_false_alarm():
+    """Random letters do not look like tokens, nor like pieces of those in the ledger."""
+    for number in range(50):
+        la.string_like(la.Deferred(str(number)))
+    rng = random.Random(5)
+    words = " ".join(
+        "".join(rng.choices(string.ascii_lowercase + string.digits, k=64)) for _ in range(20_000)
+    )
+    assert la.scan(words) == ()
+
+
+def test_nine_characters_of_a_token_are_below_the_limit(token):
+    """A shorter piece cannot be told from chance, so it is not reported."""
+    assert la.scan(f"x {token[:9]} y") == ()
+    assert kinds(f"x {token[:10]} y") == {"truncated"}
+
+
+def test_every_piece_of_ten_characters_is_found(token):
+    """Wherever the piece comes from, and wherever it stands."""
+    for at in range(LENGTH - 9):
+        for before in range(6):
+            assert kinds("!" * 20 + "q" * before + token[at : at + 10] + "!" * 20) == {"truncated"}
+
+
+def test_foreign_token_is_reported():
+    """A well-formed token of nobody here is a leak from somewhere else."""
+    foreign = new_token()
+    assert [(leak.kind, leak.token) for leak in la.scan(f"s3://x-{foreign}/y")] == [
+        ("foreign", foreign)
+    ]
+
+
+def test_unownable_prefix_without_a_token_is_reported():
+    """A documentation bucket in a finished document has lost its token, or was never meant."""
+    assert kinds("s3://amzn-s3-demo-bucket/x") == {"prefix"}
+    assert kinds("S3://AMZN-S3-DEMO-BUCKET/x") == {"prefix"}
+
+
+def test_prefix_with_its_token_is_one_finding(text):
+    """The placeholder is reported once, not once for each of its parts."""
+    assert [leak.kind for leak in la.scan(text)] == ["verbatim"]
+
+
+def test_places_in_text_are_lines_and_columns(text):
+    """A text that is no JSON is counted as an editor counts."""
+    leaks = la.scan(f"first\nab {text}\n\n{text}")
+    assert [leak.where for leak in leaks] == ["line 2, column 22", "line 4, column 19"]
+
+
+class Slotted:
+    __slots__ = ("__private", "value")
+
+    def __init__(self, value, private):
+        self.value = value
+        self.__private = private
+
+
+@dataclass
+class Record:
+    name: str
+    nested: dict = field(default_factory=dict)
+
+
+def test_raw_proxies_in_an_object_tree_are_reported(text):
+    """Attributes, slots, fields, containers and keys are walked; cycles end."""
+    duck = la.string_like(la.Deferred("duck"))
+    carrier = la.string_like(la.Deferred("carrier"), face=la.Face.STR)
+    record = Record("r", {"k": (duck, [carrier])})
+    record.nested["self"] = record
+    tree = SimpleNamespace(
+        record=record,
+        slotted=Slotted(duck, carrier),
+        keys={carrier: 1},
+        odd=collections.deque([frozenset({carrier})]),
+        text=text,
+        data=text.encode(),
+    )
+    found = {(leak.where, leak.kind) for leak in la.scan(tree)}
+    assert found == {
+        ("$.record.nested.k[0]", "proxy"),
+        ("$.record.nested.k[1][0]", "proxy"),
+        ("$.slotted.value", "proxy"),
+        ("$.slotted._Slotted__private", "proxy"),
+        ("$.keys (key of type StringCarrier)", "proxy"),
+        ("$.odd[0]{}", "proxy"),
+        ("$.text", "verbatim"),
+        ("$.data", "verbatim"),
+    }
+
+
+@pytest.mark.parametrize("library", ["attrs", "pydantic"])
+def test_models_of_libraries_are_walked(library):
+    """Fields of attrs classes and pydantic models, private and extra ones included."""
+    duck = la.string_like(la.Deferred("duck"))
+    if library == "attrs":
+        attrs = pytest.importorskip("attrs")
+        model = attrs.make_class("Model", ["source"], slots=True)(source=duck)
+        assert [leak.where for leak in la.scan(model)] == ["$.source"]
+    else:
+        pydantic = pytest.importorskip("pydantic")
+
+        class Model(pydantic.BaseModel, arbitrary_types_allowed=True, extra="allow"):
+            source: object
+            _hidden: object = pydantic.PrivateAttr(default=None)
+
+        model = Model(source=duck, more=duck)
+        model._hidden = duck
+        assert len(la.scan(model)) == 3
+
+
+def test_composed_original_is_walked():
+    """A lookalike hidden inside a join is found; an ordinary original is not walked into."""
+    duck = la.string_like(la.Deferred("duck"))
+    assert [leak.where for leak in la.scan(la.Concat(["a", duck]))] == ["$.parts[1]"]
+
+
+def test_scanning_runs_no_code_of_the_objects():
+    """Neither properties nor `__getattr__` of a stranger's object are triggered."""
+
+    class Trap:
+        def __init__(self):
+            self.value = "harmless"
+
+        @property
+        def boom(self):
+            raise AssertionError
+
+        def __getattr__(self, name):
+            raise AssertionError(name)
+
+    assert la.scan(Trap()) == ()
+
+
+def test_bytes_and_explicit_ledger(text):
+    """Bytes are scanned as text; a ledger given is the only one asked, the rest is foreign."""
+    assert kinds(text.encode()) == {"verbatim"}
+    assert kinds(text, ledger=la.Ledger()) == {"foreign"}
+
+
+def test_deep_documents_do_not_overflow():
+    """Depth is bounded by memory alone."""
+    deep = leaf = []
+    for _ in range(50_000):
+        leaf.append([])
+        leaf = leaf[0]
+    leaf.append(la.string_like(la.Deferred("deep")))
+    assert kinds(deep) == {"proxy"}
+
+
+@pytest.mark.parametrize("chunk", [600, 1 << 20])
+def test_file_is_scanned_piece_by_piece(tmp_path, monkeypatch, text, token, chunk):
+    """The pieces overlap, so nothing is missed at a seam and nothing is counted twice."""
+    monkeypatch.setattr("lookalike._scan._CHUNK", chunk)
+    filler = "lorem ipsum dolor sit amet\n" * 60
+    path = tmp_path / "definition.txt"
+    document = "".join(f"{filler}{'x' * shift} {text}\n" for shift in range(40))
+    path.write_text(document)
+    leaks = la.scan_file(path)
+    assert [leak.kind for leak in leaks] == ["verbatim"] * 40
+    expected = [
+        f"line {number}, column {line.index(token) + 1}"
+        for number, line in enumerate(document.splitlines(), 1)
+        if token in line
+    ]
+    assert [leak.where for leak in leaks] == expected
+    assert [leak.where for leak in la.scan(document)] == expected
+
+
+def test_percent_quoted_placeholder_is_one_verbatim_finding(text):
+    """Quoting leaves letters and digits alone, so the token stands there as it is."""
+    assert [leak.kind for leak in la.scan(quote(text, safe=""))] == ["verbatim"]
+    assert [leak.kind for leak in la.scan(html.escape(text))] == ["verbatim"]
