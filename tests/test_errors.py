@@ -25,7 +25,6 @@ TABLE = {
     "LiftError": (ValueError, {"value": ["Get"]}),
     "LeakError": (ValueError, {"leaks": ("first", "second")}),
     "DependencyError": (ImportError, {}),
-    "DependencyError": (ImportError, {}),
     "DocumentError": (ValueError, {}),
     "ForeignTokenError": (LookupError, {"token": "abc", "leaks": ("first",)}),
     "ClosedLedgerError": (LookupError, {"token": "abc"}),

@@ -871,3 +871,24 @@ def test_ledger_in_another_process_has_another_nonce(monkeypatch):
     first, second = ledger.issue(Bare(), TEMPLATE), ledger.issue(Bare(), TEMPLATE)
     assert first.nonce == second.nonce != before.nonce
     assert receive(ship([before, second]))[0] is ledger
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["cleared", "cleared and issued again"])
+def test_ledger_cleared_in_the_middle_of_issuing_stays_in_order(again):
+    """Another thread may clear at any point: what is issued afterwards is known all the same."""
+    ledger, original = Ledger(), Bare()
+
+    class Meanwhile(list):
+        """A list of tokens where the other thread comes in between."""
+
+        def append(self, token):
+            super().append(token)
+            ledger.clear()
+            if again:
+                ledger.issue(original, TEMPLATE)
+
+    ledger._tables.issued = Meanwhile()
+    ledger.issue(original, TEMPLATE)
+    later = ledger.issue(original, TEMPLATE)
+    assert ledger.get(later.token) is later
+    assert list(ledger) == [later.token]

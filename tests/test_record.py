@@ -86,5 +86,5 @@ def test_expression_that_spells_nothing_is_refused():
 def test_sdk_that_is_not_installed_is_named(monkeypatch):
     """The references belong to an SDK that restoring needs."""
     monkeypatch.setitem(sys.modules, "sagemaker.workflow.entities", None)
-    with pytest.raises(la.LookalikeError, match="sagemaker.workflow.entities cannot be imported"):
+    with pytest.raises(la.DependencyError, match=r"workflow\.entities cannot be imported"):
         la.load_ledger(record(orchestrator="sagemaker"))

@@ -1,7 +1,6 @@
 """`unwrap`: every lookalike in a tree replaced by its original, and nothing else touched."""
 
 # A lambda in a table reads like its neighbours.
-# ruff: noqa: PLW0108
 from __future__ import annotations
 
 import collections

@@ -53,6 +53,18 @@ class Shipment(NamedTuple):
     nonce: int
 
 
+class _Tables:
+    """What a ledger holds. Clearing puts another one in its place, so no step sees half of it."""
+
+    __slots__ = ("by_original", "by_token", "issued")
+
+    def __init__(self) -> None:
+        self.by_token: dict[str, Entry] = {}
+        self.by_original: dict[tuple[int, str], Entry] = {}
+        #: Every token in order, never shortened in place: an index knows what it has seen.
+        self.issued: list[str] = []
+
+
 class Ledger:
     """A bounded life for placeholders: tokens issued in it are known until it closes.
 
@@ -72,23 +84,18 @@ class Ledger:
 
     __slots__ = (
         "__weakref__",
-        "_by_original",
-        "_by_token",
         "_is_closed",
-        "_issued",
         "_nonce",
         "_pid",
         "_reset",
+        "_tables",
         "_watched",
         "name",
     )
 
     def __init__(self, name: str = "") -> None:
         self.name = name
-        self._by_token: dict[str, Entry] = {}
-        #: Every token in order, never shortened in place: an index knows what it has seen.
-        self._issued: list[str] = []
-        self._by_original: dict[tuple[int, str], Entry] = {}
+        self._tables = _Tables()
         self._is_closed = False
         self._reset: Token[tuple[Ledger, ...]] | None = None
         self._watched: list[object] = []
@@ -100,27 +107,27 @@ class Ledger:
         _open[self._nonce] = self
 
     def __repr__(self) -> str:
-        state = "closed" if self._is_closed else f"{len(self._by_token)} tokens"
+        state = "closed" if self._is_closed else f"{len(self._tables.by_token)} tokens"
         return f"<Ledger{f' {self.name!r}' if self.name else ''} {state}>"
 
     def __len__(self) -> int:
-        return len(self._by_token)
+        return len(self._tables.by_token)
 
     def __bool__(self) -> bool:
         """True even when empty, so that `ledger or default` never swaps an empty ledger."""
         return True
 
     def __contains__(self, token: object) -> bool:
-        return token in self._by_token
+        return token in self._tables.by_token
 
     def __iter__(self) -> Iterator[str]:
         """The tokens issued so far, plain `str`."""
-        return iter(tuple(self._by_token))
+        return iter(tuple(self._tables.by_token))
 
     @property
     def issued(self) -> list[str]:
         """Every token in the order of issue; another list after `clear`. Not to be changed."""
-        return self._issued
+        return self._tables.issued
 
     @property
     def is_closed(self) -> bool:
@@ -133,8 +140,9 @@ class Ledger:
         `template` holds `{token}` wherever the token goes. Raises `LookalikeError` if closed.
         """
         # No lock: dict.setdefault is atomic, a lock could be held across a fork.
+        tables = self._tables
         key = (id(original), template)
-        known = self._by_original.get(key)
+        known = tables.by_original.get(key)
         if known is not None:
             return known
         self._refuse_closed()
@@ -143,12 +151,12 @@ class Ledger:
         while True:
             token = new_token()
             entry = Entry(token, template.replace("{token}", token), original, self._nonce)
-            if self._by_token.setdefault(token, entry) is entry:
-                self._issued.append(token)
+            if tables.by_token.setdefault(token, entry) is entry:
                 break
-        first = self._by_original.setdefault(key, entry)
+        tables.issued.append(token)
+        first = tables.by_original.setdefault(key, entry)
         if first is not entry:  # another thread was faster
-            del self._by_token[token]
+            del tables.by_token[token]
         return first
 
     def adopt(self, shipment: Shipment) -> Entry:
@@ -159,7 +167,8 @@ class Ledger:
         self._refuse_closed()
         token, text, original, nonce = shipment
         entry = Entry(token, text, original, nonce)
-        known = self._by_token.setdefault(token, entry)
+        tables = self._tables
+        known = tables.by_token.setdefault(token, entry)
         if known is not entry and (known.nonce != nonce or known.text != text):
             raise TokenClashError(
                 f"token {token!r} arrived from another ledger and is taken in {self!r}",
@@ -167,8 +176,8 @@ class Ledger:
                 token=token,
             )
         if known is entry:
-            self._issued.append(token)
-            self._by_original.setdefault((id(original), text.replace(token, "{token}")), entry)
+            tables.issued.append(token)
+            tables.by_original.setdefault((id(original), text.replace(token, "{token}")), entry)
         return known
 
     def _refuse_closed(self) -> None:
@@ -180,11 +189,11 @@ class Ledger:
 
     def get(self, token: str) -> Entry | None:
         """The entry of `token` in this very ledger, or None."""
-        return self._by_token.get(token)
+        return self._tables.by_token.get(token)
 
     def entries(self) -> tuple[Entry, ...]:
         """Every entry, as of now."""
-        return tuple(self._by_token.values())
+        return tuple(self._tables.by_token.values())
 
     def watch(self, document: object) -> object:
         """`document` itself, which is scanned when the ledger closes; a leak in it then raises."""
@@ -193,13 +202,11 @@ class Ledger:
 
     def clear(self) -> None:
         """Forget every original. Tokens issued so far are foreign from now on."""
-        for token in list(self._by_token)[-_CLOSED_TOKENS:]:
+        gone, self._tables = self._tables, _Tables()
+        for token in list(gone.by_token)[-_CLOSED_TOKENS:]:
             _closed_tokens[token] = self.name or "without a name"
         while len(_closed_tokens) > _CLOSED_TOKENS:
             _closed_tokens.popitem(last=False)
-        self._by_token.clear()
-        self._by_original.clear()
-        self._issued = []
         self._watched.clear()
 
     def close(self) -> None:

@@ -1,23 +1,39 @@
 """Placeholders: valid text for its kind, owned by nobody, with a token in every component.
 
 A *shape* is example text; what can be owned in it is replaced, and a token goes into every piece
-that code splits off. A *template* holds `{token}` and is taken literally. Sources:
-`amzn-s3-demo-` is reserved by AWS for documentation, no such bucket can be created; `example.com`,
-`.example`, `.invalid` and `.test` are reserved by RFC 2606 and RFC 6761; 111122223333 and its like
-are the account numbers of the AWS documentation.
+that code splits off. A *template* holds `{token}` and is taken literally. Vocabulary stays as it is
+(schemes, ports, extensions, names in a query, services), and so do digests.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from unicodedata import category
+from urllib.parse import quote, unquote, urlsplit
 
+from lookalike._ownership import (
+    ARN,
+    DOCUMENTATION_ACCOUNT,
+    ECR_HOST,
+    HOST,
+    IMAGE,
+    MAIL,
+    S3_HOST,
+    S3_SCHEMES,
+    SCHEME,
+    SEPARATORS,
+    UNOWNABLE_BUCKET,
+    URI,
+    ownable,
+)
 from lookalike._token import find_tokens
 from lookalike.errors import PlaceholderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+__all__ = ["DEFAULT_TEMPLATES", "MARK", "UNOWNABLE_BUCKET", "template_of"]
 
 MARK = "{token}"
 
@@ -28,45 +44,58 @@ DEFAULT_TEMPLATES = {
     "uri": f"s3://amzn-s3-demo-{MARK}/path-{MARK}",
 }
 
-UNOWNABLE_BUCKET = "amzn-s3-demo-"
-DOCUMENTATION_ACCOUNTS = frozenset({"111122223333", "123456789012", "444455556666"})
-_DOCUMENTATION_ACCOUNT = "111122223333"
+# --- vocabularies ---------------------------------------------------------------------------------
 
-_S3_SCHEMES = frozenset({"s3", "s3a", "s3n"})
-_SCHEME = re.compile(
-    r"(?P<outer>(?:[A-Za-z][A-Za-z0-9+.-]*:)*)(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://"
+#: Schemes whose URIs name no place without a host or a bucket.
+_NEEDS_AUTHORITY = S3_SCHEMES | frozenset(
+    "http https ws wss ftp ftps sftp ssh gs gcs abfs abfss wasb wasbs".split()
 )
-_ARN = re.compile(r"arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):(\d{12}|aws|):(.+)", re.DOTALL)
-_ECR = re.compile(
-    r"(\d{12})(\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws))/([^\s@]+)"
-)
-_EMAIL = re.compile(r"([^\s@/:]+)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
-_HOST = re.compile(
-    r"(?:[A-Za-z0-9-]+\.)+(?:com|org|net|edu|gov|io|dev|app|ai|co|cloud|info|biz|eu|uk|de|fr|us|me)"
-    r"(?::\d+)?"
-)
-_RESERVED_HOST = re.compile(
-    r"(?:.+\.)?(?:example\.(?:com|net|org)|example|invalid|test)", re.IGNORECASE
-)
+_REGION = "us-gov|us-iso[a-z]?|eu-isoe|[a-z]{2}"
+_AREA = "africa|asia|australia|europe|me|northamerica|southamerica|us"
+_DIRECTION = "(?:(?:north|south)(?:east|west)?|east|west|central)"
 
 #: Shapes that no token fits into, by what they are. Each is a closed form or a closed vocabulary.
 _NO_ROOM = {
     "a number, a date or punctuation": re.compile(r"[\W\d_]*"),
     "a time stamp": re.compile(r"\d{4}-\d\d-\d\d[Tt ][\d:.]+(?:[Zz]|[+-][\d:]+)?"),
     "an instance type": re.compile(
-        r"(?:ml|db|cache|kernel)\.[a-z0-9-]+\.[a-z0-9]+|[a-z]\d[a-z]{0,3}\.\d*[a-z]+"
+        r"(?:(?:ml|db|cache|kernel)\.)?[a-z][a-z-]*\d[a-z0-9-]*"
+        r"\.(?:nano|micro|small|medium|large|\d*xlarge|xlplus|metal(?:-\d+xl)?)(?:\.search)?"
     ),
-    "a region": re.compile(r"[a-z]{2}(?:-[a-z]+){1,2}-\d[a-z]?"),
+    "a region": re.compile(
+        rf"(?:{_REGION})-{_DIRECTION}-\d[a-z]?|(?:{_AREA})-{_DIRECTION}\d{{1,2}}(?:-[a-z])?"
+    ),
     "a truth value": re.compile(r"(?i:true|false|yes|no|on|off|none|null)"),
     "a UUID": re.compile(r"(?i:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"),
     "a digest": re.compile(r"(?:(?:md5|sha\d+):)?(?i:[0-9a-f]{32,})"),
     "a media type": re.compile(
-        r"(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9.+*-]+"
+        r"(?:application|audio|font|image|message|model|multipart|text|video)/"
+        r"(?:\*|x-[\w.+-]+|(?:vnd|prs)\.[\w.+-]+|[\w.-]+\+(?:xml|json|yaml|cbor|zip|gzip)|"
+        r"avif|avro|bmp|cbor|css|csv|flac|form-data|gif|gzip|html|ics|javascript|jpeg|json|"
+        r"json-seq|jsonl|jsonlines|libsvm|markdown|mixed|mp4|mpeg|msgpack|ndjson|octet-stream|ogg|"
+        r"otf|parquet|pdf|plain|png|protobuf|rtf|sql|tiff|toml|ttf|wasm|wav|webm|webp|woff2?|xml|"
+        r"yaml|zip|zstd)(?:\s*;.*)?"
     ),
     "a single character": re.compile(r".", re.DOTALL),
 }
 
-_EXTENSIONS = re.compile(r"(?P<stem>.[^.]*)(?P<extensions>(?:\.[A-Za-z][A-Za-z0-9]{0,9}){1,3})")
+#: `dbfs:/mnt/x`, `file:/tmp/x`: a path and no authority.
+_ROOTED_URI = re.compile(rf"(?P<scheme>(?:{SCHEME}:)*{SCHEME}):(?P<rest>/(?!/).*)", re.DOTALL)
+#: `mailto:alice@host`, `urn:isbn:book`: neither. Where no URI is asked for, only of known schemes,
+#: for `key:value` is none.
+_OPAQUE_URI = re.compile(
+    rf"(?P<scheme>urn:[A-Za-z0-9-]+(?=:)|{SCHEME}):(?P<rest>[^/].*)", re.DOTALL
+)
+_KNOWN_OPAQUE_URI = re.compile(
+    r"(?i:(?P<scheme>urn:[a-z0-9-]+(?=:)|mailto|sips?|xmpp)):(?P<rest>[^/].*)", re.DOTALL
+)
+_COMPONENTS = re.compile(
+    r"(?P<colon>:?)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?", re.DOTALL
+)
+_DRIVE = re.compile(r"[/\\]*[A-Za-z]:(?=[/\\]|$)")
+_EXTENSIONS = re.compile(
+    r"(?P<stem>.+?)(?P<extensions>(?:\.(?=\d*[A-Za-z])[A-Za-z0-9]{1,10}){1,3})", re.DOTALL
+)
 _PIECES = re.compile(r"([\s,;:|=&?#@<>\"'()\[\]{}]+)")
 
 
@@ -100,18 +129,17 @@ def template_of(
             placeholder,
             f"Drop unique=False, or write the text without {MARK}.",
         )
-    if not is_template and unique:
-        return _from_shape(placeholder)
+    template = placeholder if is_template or not unique else _from_shape(placeholder, kind)
     if not allow_owned:
-        for owned, what in _ownable(placeholder):
+        for owned, what in ownable(template.replace(MARK, "token"), is_path=kind == "path"):
             refuse(
                 f"{owned!r} in the placeholder {placeholder!r} could be someone's {what}",
                 placeholder,
                 "Some SDKs read and write the placeholder while a pipeline is being defined. Use "
                 f"a bucket {UNOWNABLE_BUCKET}{MARK}, a host {MARK}.example.com or account "
-                f"{_DOCUMENTATION_ACCOUNT}, or say allow_owned=True if it is yours.",
+                f"{DOCUMENTATION_ACCOUNT}, or say allow_owned=True if it is yours.",
             )
-    return placeholder
+    return template
 
 
 def _check_text(placeholder: object, kind: str) -> None:
@@ -128,12 +156,12 @@ def _check_text(placeholder: object, kind: str) -> None:
             "Empty text is falsy, so code would take the value for missing. Leave the placeholder "
             "out to have one made.",
         )
-    bad = next((c for c in placeholder if ord(c) < 0x20 or 0xD800 <= ord(c) < 0xE000), None)  # noqa: PLR2004 - control characters, surrogates
+    bad = next((c for c in placeholder if category(c) in {"Cc", "Cs"}), None)
     if bad is not None:
         refuse(
             f"a placeholder is printable text, got {placeholder!r} with {bad!r}",
             placeholder,
-            "Take the control character out.",
+            "Take the control character or surrogate out.",
         )
     for _, token in find_tokens(placeholder):
         refuse(
@@ -141,7 +169,7 @@ def _check_text(placeholder: object, kind: str) -> None:
             placeholder,
             "It is text made from a lookalike. Restore it first, or write the shape by hand.",
         )
-    if kind == "uri" and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:.", placeholder):
+    if kind == "uri" and not re.match(rf"{SCHEME}:.", placeholder, re.DOTALL):
         refuse(
             f"a URI starts with a scheme, got {placeholder!r}",
             placeholder,
@@ -152,121 +180,220 @@ def _check_text(placeholder: object, kind: str) -> None:
 # --- shapes ---------------------------------------------------------------------------------------
 
 
-def _from_shape(shape: str) -> str:
+def _from_shape(shape: str, kind: str) -> str:
+    if kind == "string":
+        _check_room(shape, shape)
+        template = _text_template(shape)
+    elif kind == "uri" or URI.match(shape):  # `os.fspath` of an object in a bucket is its URI
+        template = _one_uri_template(shape)
+    else:
+        template = _path_template(shape)
+    if MARK not in template:
+        refuse(
+            f"{shape!r} is a place without a name: it has no room for a token",
+            shape,
+            "Add a name, such as 'data' or 'model.tar.gz'. Or say unique=False to use it verbatim.",
+        )
+    return template
+
+
+def _check_room(text: str, shape: str) -> None:
+    """Raise `PlaceholderError` if `text`, all of `shape` or its end, is a closed form."""
     for what, pattern in _NO_ROOM.items():
-        if pattern.fullmatch(shape):
+        if pattern.fullmatch(text):
             refuse(
-                f"{shape!r} is {what}: it has no room for a token",
+                f"{shape!r} is {what}: it has no room for a token"
+                if text == shape
+                else f"{shape!r} ends in {what}, {text!r}: it has no room for a token",
                 shape,
                 "Say unique=False to use it verbatim; restore and scan cannot see it then. Or give "
                 f"a template with {MARK} where the validator allows letters and digits.",
             )
-    scheme = _SCHEME.match(shape)
-    if scheme is not None:
-        # `jdbc:postgresql://host`: only the innermost scheme has an authority.
-        inner = shape[scheme.end("outer") :]
-        return scheme["outer"] + _uri_template(inner, scheme["scheme"].lower())
+
+
+def _text_template(text: str) -> str:
+    """The template of what `text` is: one form, things in a list or sentence, a path or words."""
+    found = _form_of(text)
+    if found is not None:
+        return found
+    things = SEPARATORS.split(text)
+    if any(map(_form_of, things[::2])):
+        return "".join(
+            thing if index % 2 or not thing else _text_template(thing)
+            for index, thing in enumerate(things)
+        )
+    return _path_template(text) if "/" in text or "\\" in text else _words_template(text)
+
+
+def _form_of(text: str) -> str | None:
     for pattern, template in _FORMS:
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return template(found)
+    return None
+
+
+# --- URIs -----------------------------------------------------------------------------------------
+
+
+def _one_uri_template(shape: str) -> str:
+    for pattern, template in _URI_FORMS:
         found = pattern.fullmatch(shape)
         if found is not None:
             return template(found)
-    return _path_template(shape) if "/" in shape or "\\" in shape else _words_template(shape)
-
-
-def _image_template(image: re.Match[str]) -> str:
-    return f"{_DOCUMENTATION_ACCOUNT}{image[2]}/{_words_template(image[3], joiner='-')}"
-
-
-def _email_template(email: re.Match[str]) -> str:
-    return f"{email[1]}-{MARK}@{MARK}.example.com"
-
-
-def _host_template(host: re.Match[str]) -> str:
-    return f"{MARK}.example.com" + "".join(host[0].partition(":")[1:])
-
-
-def _uri_template(shape: str, scheme: str) -> str:
-    try:
-        parts = urlsplit(shape)
-        _ = parts.port  # ValueError if it is no number
-    except ValueError as error:
-        refuse(f"{shape!r} is no URI: {error}", shape, "Check the brackets and the port.")
-    if not parts.netloc and scheme != "file":
-        refuse(
-            f"{shape!r} has nothing between '{scheme}://' and the path",
-            shape,
-            f"Write a bucket or a host, such as '{scheme}://name/path'.",
-        )
-    netloc = ""
-    if parts.netloc:
-        netloc = _bucket_or_host(scheme)
-        if "@" in parts.netloc:
-            user = parts.username or "user"
-            password = f":{MARK}" if parts.password else ""
-            netloc = f"{user}-{MARK}{password}@{netloc}"
-        if parts.port is not None and scheme not in _S3_SCHEMES:
-            netloc += f":{parts.port}"
-    return urlunsplit(
-        SplitResult(
-            parts.scheme,
-            netloc,
-            _path_template(parts.path) if parts.path.strip("/") else parts.path,
-            _query_template(parts.query),
-            _words_template(parts.fragment, joiner="-") if parts.fragment else "",
-        )
+    refuse(
+        f"{shape!r} is not one URI",
+        shape,
+        "Write it as 's3://bucket/key', or use string_like for a list of them.",
     )
 
 
-def _bucket_or_host(scheme: str) -> str:
-    if scheme in _S3_SCHEMES:
+def _uri_template(uri: re.Match[str]) -> str:
+    # An upper-case scheme is the same scheme; validators ask for the lower-case one.
+    scheme = uri["scheme"].lower()
+    authority = _authority_template(uri, scheme)
+    return f"{uri['outer']}{scheme}://{authority}{_rest_template(uri['rest'], scheme)}"
+
+
+def _rooted_uri_template(uri: re.Match[str]) -> str:
+    if uri["scheme"].lower() in _NEEDS_AUTHORITY:
+        _refuse_no_authority(uri)
+    return f"{uri['scheme']}:{_rest_template(uri['rest'], uri['scheme'].lower())}"
+
+
+def _opaque_uri_template(uri: re.Match[str]) -> str:
+    if uri["scheme"].lower() in _NEEDS_AUTHORITY:
+        _refuse_no_authority(uri)
+    _check_room(uri[0], uri[0])
+    _check_room(uri["rest"], uri[0])
+    return f"{uri['scheme']}:{_text_template(uri['rest'])}"
+
+
+def _refuse_no_authority(uri: re.Match[str]) -> NoReturn:
+    scheme = uri["scheme"].lower()
+    refuse(
+        f"{uri[0]!r} has no bucket or host between '{scheme}://' and the path",
+        uri[0],
+        f"Write one, such as '{scheme}://name/path'.",
+    )
+
+
+def _authority_template(uri: re.Match[str], scheme: str) -> str:
+    who, _, places = uri["authority"].rpartition("@")
+    made = []
+    for place in places.split(","):  # `kafka://first:9092,second:9092`
+        try:
+            parts = urlsplit(f"//{place}")
+            host, port = parts.hostname, parts.port
+        except ValueError as error:
+            refuse(f"{uri[0]!r} is no URI: {error}", uri[0], "Check the brackets and the port.")
+        if not host and scheme in _NEEDS_AUTHORITY:
+            _refuse_no_authority(uri)
+        if host:
+            named = _bucket_or_host(host, scheme)
+            made.append(named if port is None or scheme in S3_SCHEMES else f"{named}:{port}")
+    user, _, password = who.partition(":")
+    credentials = (f"{user}-{MARK}" if user else "") + (f":{MARK}" if password else "")
+    return (f"{credentials}@" if credentials else "") + ",".join(made)
+
+
+def _bucket_or_host(host: str, scheme: str = "") -> str:
+    if scheme in S3_SCHEMES:
         return UNOWNABLE_BUCKET + MARK
+    bucket = S3_HOST.fullmatch(host)
+    if bucket is not None:
+        return f"{UNOWNABLE_BUCKET}{MARK}{bucket['service']}"
     # A Google bucket with dots needs proof of the domain, which nobody has for example.com.
     return f"{MARK}.example.com"
 
 
-def _query_template(query: str) -> str:
-    pieces = query.split("&") if query else []
-    return "&".join(
-        f"{key}={_segment_template(value)}" if value else f"{key}{equals}"
-        for key, equals, value in (piece.partition("=") for piece in pieces)
+def _rest_template(rest: str, scheme: str = "") -> str:
+    """What follows an authority or a host: path, query and fragment."""
+    parts = _COMPONENTS.fullmatch(rest)
+    assert parts is not None, "every text has these components"  # noqa: S101 - for the type
+    query, fragment = parts["query"], parts["fragment"]
+    return (
+        parts["colon"]  # `host:folder/file`, as scp takes it
+        + _path_template(parts["path"], is_local=scheme == "file")
+        + (f"?{_query_template(query)}" if query else "")
+        + (f"#{_value_template(fragment)}" if fragment else "")
     )
+
+
+def _query_template(query: str) -> str:
+    made = "&".join(
+        f"{name}={_value_template(value)}"
+        if value
+        else f"{name}{equals}"
+        if equals or not name
+        else f"{name}={MARK}"  # a flag: `?download`
+        for name, equals, value in (piece.partition("=") for piece in query.split("&"))
+    )
+    return made if MARK in made else f"{made.rstrip('=&')}={MARK}"
+
+
+def _value_template(value: str) -> str:
+    plain = unquote(value)
+    found = _form_of(plain)  # `?next=https%3A%2F%2Fhost%2Fpath`
+    if found is not None:
+        return found if plain == value else quote(found, safe="{}")
+    made = _path_template(value, is_local=False)
+    return made if MARK in made else f"{value}-{MARK}"
+
+
+# --- other forms ----------------------------------------------------------------------------------
 
 
 def _arn_template(arn: re.Match[str]) -> str:
-    partition, service, region, account, resource = arn.groups()
-    if service == "s3":
-        bucket, slash, key = resource.partition("/")
-        del bucket
-        resource = UNOWNABLE_BUCKET + MARK + slash + (_path_template(key) if key else "")
-    else:
-        # The first word of `role/name` and `function:name` is a vocabulary, not a name.
-        kind, separator, name = _split_first(resource, "/:")
-        resource = (
-            kind + separator + _words_template(name, joiner="-")
-            if separator
-            else _segment_template(kind)
-        )
-    known_account = _DOCUMENTATION_ACCOUNT if account.isdigit() else account
-    return f"arn:{partition}:{service}:{region}:{known_account}:{resource}"
+    account = DOCUMENTATION_ACCOUNT if arn["account"].isdigit() else arn["account"]
+    beginning = f"arn:{arn['partition']}:{arn['service']}:{arn['region']}:{account}:"
+    if arn["service"] == "s3" and not arn["account"]:
+        _, slash, key = arn["resource"].partition("/")
+        return f"{beginning}{UNOWNABLE_BUCKET}{MARK}{slash}{_path_template(key, is_local=False)}"
+    # The first word of `role/name` and `function:name` is a vocabulary, not a name.
+    vocabulary, separator, name = re.fullmatch(
+        r"(?:([^/:]*)([/:]))?(.*)", arn["resource"], re.DOTALL
+    ).groups("")  # type: ignore[union-attr]  # matches every text
+    words = _words_template(name, joiner="-") if separator else _segment_template(name)
+    return beginning + vocabulary + separator + words
 
 
-def _split_first(text: str, separators: str) -> tuple[str, str, str]:
-    at = min((i for i in map(text.find, separators) if i >= 0), default=-1)
-    return (text, "", "") if at < 0 else (text[:at], text[at], text[at + 1 :])
+def _image_template(image: re.Match[str]) -> str:
+    registry = ""
+    if image["host"]:
+        registry = f"{_registry_template(image['host'])}{image['port']}/"
+    tag = f":{image['tag']}-{MARK}" if image["tag"] else ""
+    return f"{registry}{_path_template(image['name'], is_local=False)}{tag}{image['digest']}"
 
 
-def _path_template(path: str) -> str:
-    pieces = re.split(r"([/\\]+)", path)
-    return "".join(
-        piece if index % 2 or not piece or _is_anchor(piece, index) else _segment_template(piece)
+def _mail_template(mail: re.Match[str]) -> str:
+    host = _bucket_or_host(mail["host"])
+    return f"{mail['user']}-{MARK}@{host}{mail['port']}{_rest_template(mail['rest'])}"
+
+
+def _host_template(host: re.Match[str]) -> str:
+    name = _registry_template(host["host"]) if host["rest"] else _bucket_or_host(host["host"])
+    return f"{name}{host['port']}{_rest_template(host['rest'])}"
+
+
+def _registry_template(host: str) -> str:
+    registry = ECR_HOST.fullmatch(host)
+    if registry is not None:
+        return f"{DOCUMENTATION_ACCOUNT}{registry['service']}"
+    return _bucket_or_host(host)
+
+
+# --- paths and words ------------------------------------------------------------------------------
+
+
+def _path_template(path: str, *, is_local: bool = True) -> str:
+    """A token in every name. Drives, a home and backslashes are for local paths only."""
+    drive = _DRIVE.match(path) if is_local else None
+    anchor = drive[0] if drive is not None else "~" if is_local and path[:2] in {"~", "~/"} else ""
+    pieces = re.split(r"([/\\]+)" if is_local else "(/+)", path[len(anchor) :])
+    return anchor + "".join(
+        piece if index % 2 or piece in {"", ".", ".."} else _segment_template(piece)
         for index, piece in enumerate(pieces)
-    )
-
-
-def _is_anchor(piece: str, index: int) -> bool:
-    """Whether a segment is a position and no name: `.`, `..`, `~`, `C:`."""
-    return piece in {".", "..", "~"} or (
-        index == 0 and re.fullmatch("[A-Za-z]:", piece) is not None
     )
 
 
@@ -296,51 +423,21 @@ def _word_template(word: str, joiner: str) -> str:
     return f"{word}{joiner}{MARK}"
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (_ARN, _arn_template),
-    (_ECR, _image_template),
-    (_EMAIL, _email_template),
-    (_HOST, _host_template),
+_Form = tuple[re.Pattern[str], "Callable[[re.Match[str]], str]"]
+
+_URI_FORMS: tuple[_Form, ...] = (
+    (URI, _uri_template),
+    (ARN, _arn_template),
+    (_ROOTED_URI, _rooted_uri_template),
+    (_OPAQUE_URI, _opaque_uri_template),
 )
-
-
-# --- ownership ------------------------------------------------------------------------------------
-
-
-def _ownable(text: str) -> Iterator[tuple[str, str]]:
-    """What in `text` could be someone's, and what it would be."""
-    text = text.replace(MARK, "token")
-    arn, image, email = (form.fullmatch(text) for form in (_ARN, _ECR, _EMAIL))
-    scheme = _SCHEME.match(text)
-    if arn is not None:
-        if arn[2] == "s3":
-            yield from _ownable_bucket(arn[5].partition("/")[0])
-        yield from _ownable_account(arn[4])
-    elif image is not None:
-        yield from _ownable_account(image[1])
-    elif scheme is not None:
-        authority = re.split(r"[/?#]", text[scheme.end() :], maxsplit=1)[0]
-        host = authority.rpartition("@")[2]
-        if scheme["scheme"].lower() in _S3_SCHEMES:
-            yield from _ownable_bucket(host)
-        elif host:
-            yield from _ownable_host(re.sub(r":\d+$", "", host))
-    elif email is not None:
-        yield from _ownable_host(email[2])
-    elif _HOST.fullmatch(text):
-        yield from _ownable_host(text.partition(":")[0])
-
-
-def _ownable_account(account: str) -> Iterator[tuple[str, str]]:
-    if account.isdigit() and account not in DOCUMENTATION_ACCOUNTS:
-        yield account, "account"
-
-
-def _ownable_bucket(bucket: str) -> Iterator[tuple[str, str]]:
-    if not bucket.startswith(UNOWNABLE_BUCKET):
-        yield bucket, "bucket"
-
-
-def _ownable_host(host: str) -> Iterator[tuple[str, str]]:
-    if not _RESERVED_HOST.fullmatch(host):
-        yield host, "host"
+#: What text can be as a whole; the first that fits is it.
+_FORMS: tuple[_Form, ...] = (
+    (URI, _uri_template),
+    (ARN, _arn_template),
+    (IMAGE, _image_template),
+    (MAIL, _mail_template),
+    (HOST, _host_template),
+    (_ROOTED_URI, _rooted_uri_template),
+    (_KNOWN_OPAQUE_URI, _opaque_uri_template),
+)

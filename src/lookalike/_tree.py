@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lookalike.errors import UnhashableOriginalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 
 def _is_attrs(obj: object) -> bool:
@@ -38,26 +38,13 @@ def field_names(obj: object) -> tuple[str, ...] | None:
     return tuple(name for name in names if hasattr(obj, name))
 
 
-def children(obj: object) -> Iterator[tuple[str, object]]:
-    """The members of a container with where each stands: `[0]`, `['key']`, `.field`, keys too."""
+def children(obj: object) -> list[Any]:
+    """The members of a container: items, keys before their values, or the values of fields."""
     if isinstance(obj, collections.abc.Mapping):
-        for key, value in obj.items():
-            yield f"[{_shown_key(key)}] (key)", key
-            yield f"[{_shown_key(key)}]", value
-    elif isinstance(obj, (list, tuple, collections.deque)):
-        for index, value in enumerate(obj):
-            yield f"[{index}]", value
-    elif isinstance(obj, (set, frozenset)):
-        for value in obj:
-            yield "{}", value
-    else:
-        for name in field_names(obj) or ():
-            yield f".{name}", getattr(obj, name)
-
-
-def _shown_key(key: object) -> str:
-    # Never the repr of a stranger's object: it may call str on an original.
-    return repr(str.__str__(key)) if issubclass(type(key), str) else type(key).__qualname__
+        return [member for item in obj.items() for member in item]
+    if isinstance(obj, (list, tuple, collections.deque, set, frozenset)):
+        return list(obj)
+    return [getattr(obj, name) for name in field_names(obj) or ()]
 
 
 def is_container(obj: object) -> bool:
@@ -99,7 +86,7 @@ def rebuild(
             dirty.append(key)
         elif is_container(node) and not opaque(node):
             # Looked at once: some mappings make their values anew each time one looks.
-            members[key] = [child for _, child in children(node)]
+            members[key] = children(node)
             for child in members[key]:
                 parents.setdefault(id(child), []).append(key)
             stack += members[key]

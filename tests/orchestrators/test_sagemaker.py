@@ -57,7 +57,7 @@ def sdk(owner):
 
 
 GET = {
-    "a step's output": "Steps.Package.ProcessingOutputConfig.Outputs['packaged_model'].S3Output.S3Uri",
+    "a step's output": "Steps.Package.ProcessingOutputConfig.Outputs['model'].S3Output.S3Uri",
     "a step": "Steps.Package",
     "a parameter": "Parameters.InputData",
     "the execution": "Execution.PipelineExecutionId",
@@ -137,7 +137,7 @@ def test_lift_of_functions_keeps_expression_and_edges(owner, expression):
 )
 def test_lift_of_what_spells_no_variable_is_an_error(owner, value):
     """Never guessed: the error shows what can be written."""
-    with pytest.raises(la.LiftError, match="Get|refers|names|expression"):
+    with pytest.raises(la.LiftError, match=r"Get|refers|names|expression"):
         owner.lift(value)
 
 

@@ -5,7 +5,6 @@ method too many is refused there.
 """
 
 # Each way to write the same text or path is a case of its own here.
-# ruff: noqa: FLY002, PLW0108, UP031
 from __future__ import annotations
 
 import json

@@ -1,7 +1,7 @@
 """What every lookalike does, row by row of the table in DESIGN.md."""
 
 # Each way to write the same text or path is a case of its own here.
-# ruff: noqa: FURB171, PLW0108, PTH118, UP031, UP032
+# ruff: noqa: FURB171, PTH118, UP032
 from __future__ import annotations
 
 import copy

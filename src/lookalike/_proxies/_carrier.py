@@ -58,7 +58,7 @@ class StringCarrier(str, Lookalike):
         return self
 
     @property  # type: ignore[misc]  # a lie on purpose: isinstance must find the original too
-    def __class__(self) -> Any:
+    def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]  # as above
         return self._self_original.__class__
 
     def __getattr__(self, name: str) -> Any:
