@@ -8,9 +8,6 @@ import pytest
 
 import lookalike as la
 
-#: Doctests are looked for in every module, and two modules of one name cannot be.
-collect_ignore_glob = ["*conftest.py"]
-
 
 @pytest.fixture
 def ledger():

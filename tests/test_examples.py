@@ -1,9 +1,11 @@
-"""Every `python` block in the README and in the docs runs, and prints what it says."""
+"""Every example in README, docs and docstrings runs, and prints what it says."""
 
 from __future__ import annotations
 
 import doctest
+import importlib
 import pathlib
+import pkgutil
 import re
 
 import pytest
@@ -26,7 +28,40 @@ def test_examples_print_what_the_page_says(page):
         first = text.count("\n", 0, block.start(1))
         lines = block[1].splitlines(keepends=True)
         session[first : first + len(lines)] = lines
-    test = doctest.DocTestParser().get_doctest("".join(session), {}, page.name, str(page), 0)
+    check(doctest.DocTestParser().get_doctest("".join(session), {}, page.name, str(page), 0))
+
+
+def modules():
+    """Every module of the installed package that can be imported without running it."""
+    found = pkgutil.walk_packages(la.__path__, "lookalike.")
+    return ["lookalike", *(m.name for m in found if not m.name.endswith("__main__"))]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_docstrings_print_what_they_say(name):
+    """The examples of a module, from the installed package: what users read."""
+    module = importlib.import_module(name)
+    for test in doctest.DocTestFinder(exclude_empty=True).find(module, name):
+        check(test)
+
+
+def test_docstrings_of_the_public_functions_have_examples():
+    """A public function shows how it is used."""
+    shown = {
+        test.name.rpartition(".")[2]
+        for name in modules()
+        for test in doctest.DocTestFinder().find(importlib.import_module(name), name)
+        if test.examples
+    }
+    functions = {
+        "guard", "is_lookalike", "path_like", "restore", "restore_json", "scan", "shed",
+        "string_like", "unwrap", "uri_like",
+    }  # fmt: skip
+    assert functions <= shown
+
+
+def check(test):
+    """Run the examples of `test` in a ledger of their own."""
     failures: list[str] = []
     runner = doctest.DocTestRunner(optionflags=OPTIONS)
     with la.Ledger():

@@ -886,3 +886,65 @@ def test_verbatim_needs_a_placeholder(kind):
     """There is no text that is everybody's default and nobody's."""
     with pytest.raises(PlaceholderError, match="got None"):
         template_of(None, kind=kind, unique=False)
+
+
+# --- forms in a text, and images ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("shape", "template"),
+    [
+        pytest.param(
+            "copy s3://a/x to b",
+            "copy{token} s3://amzn-s3-demo-{token}/x-{token} to{token} b{token}",
+            id="a sentence with a URI",
+        ),
+        pytest.param(
+            "https://corp.s3.us-east-1.amazonaws.com/key",
+            "https://amzn-s3-demo-{token}.s3.us-east-1.amazonaws.com/key-{token}",
+            id="a bucket as a host",
+        ),
+        pytest.param(
+            "https://corp.com/?next=https://corp.com/x",
+            "https://{token}.example.com/?next=https://{token}.example.com/x-{token}",
+            id="an address in a query",
+        ),
+        pytest.param("team/x:1", "team-{token}/x-{token}:1-{token}", id="an image"),
+        pytest.param(
+            "registry.corp.com/team/x:1",
+            "{token}.example.com/team-{token}/x-{token}:1-{token}",
+            id="an image of a registry",
+        ),
+        pytest.param(
+            f"team/x@sha256:{'a' * 64}",
+            f"team-{{token}}/x-{{token}}@sha256:{'a' * 64}",
+            id="an image with a digest, which has no room",
+        ),
+    ],
+)
+def test_text_with_forms_in_it_is_made_of_their_templates(shape, template):
+    """What stands in the midst of a text is treated as if it stood alone."""
+    assert template_of(shape, kind="string") == template
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind", "why"),
+    [
+        pytest.param("s3://a/x,s3://b/y", "uri", "is not one URI", id="a list of URIs"),
+        pytest.param("https:/corp.com", "string", "no bucket or host", id="one slash"),
+        pytest.param("s3:corp/x", "uri", "no bucket or host", id="no slash"),
+        pytest.param("registry.corp.com/x:{token}", "string", "someone's host", id="a registry"),
+        pytest.param(
+            "https://corp.s3.amazonaws.com/{token}", "string", "someone's bucket", id="a bucket"
+        ),
+    ],
+)
+def test_text_with_forms_in_it_is_refused_for_what_stands_there(shape, kind, why):
+    """The error names the piece, wherever it stands."""
+    with pytest.raises(PlaceholderError, match=why):
+        template_of(shape, kind=kind)
+
+
+def test_image_of_nobodys_registry_is_taken_literally():
+    """Names below a registry are not known to be anyone's."""
+    assert template_of("team/x:{token}", kind="string") == "team/x:{token}"

@@ -325,3 +325,11 @@ def test_an_original_without_a_hash_where_one_is_needed_is_our_error(make, name,
     assert isinstance(caught.value, TypeError)
     assert "has no hash" in caught.value.problem
     assert len(container) == 1
+
+
+def test_two_keys_of_one_original_are_refused(ledger):
+    """Two placeholders of one original are two keys; unwrapped they would be one."""
+    model = la.Deferred("model")
+    keys = {la.string_like(model, "a-b", ledger=ledger): 1, la.string_like(model, ledger=ledger): 2}
+    with pytest.raises(la.LookalikeError, match="two keys of a dict stand for one original"):
+        la.unwrap(keys)

@@ -94,9 +94,10 @@ _ARN_OWNER = re.compile(
     r"arn:aws[a-z-]*:(?P<service>[a-z0-9-]+):[a-z0-9-]*:(?P<account>\d+|aws|)"
     r":(?P<bucket>[^/\s,;|\"'()<>]+)"
 )
-#: What a thing in a text can be that names a host. `//host/x` and `http:host/x` are hosts to some.
+#: What a thing in a text can be that names a host. `//host/x`, `http:host/x` and
+#: `jdbc:oracle:thin:@host:1521:x` are hosts to some.
 _PLACES = (
-    re.compile(rf"(?:[\w+.-]+:(?!\d))*(?://|\\\\)?{HOST.pattern}", re.DOTALL),
+    re.compile(rf"(?:[\w+.-]+:(?!\d))*@?(?://|\\\\)?{HOST.pattern}", re.DOTALL),
     IMAGE,
     re.compile(rf"[^@/]*@(?P<host>{_DOTTED}|(?!sha\d+:)[\w-]+(?=:)).*", re.DOTALL),
 )

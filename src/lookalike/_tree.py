@@ -8,7 +8,7 @@ import dataclasses
 import sys
 from typing import TYPE_CHECKING, Any
 
-from lookalike.errors import UnhashableOriginalError
+from lookalike.errors import LookalikeError, UnhashableOriginalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,8 @@ def rebuild(
     is `opaque`. A container in which nothing changed comes back itself. Iterative, so depth is
     bounded by memory alone, and cycles are kept as long as one mutable container is in them.
 
-    Raises `UnhashableOriginalError` where a set member or a dict key would become unhashable.
+    Raises `UnhashableOriginalError` where a set member or a dict key would become unhashable, and
+    `LookalikeError` where two keys would become one.
     """
     nodes: dict[int, Any] = {}
     replaced: dict[int, Any] = {}
@@ -158,6 +159,12 @@ class _Rebuilder:
         if isinstance(old, collections.abc.Mapping):
             keys = _hashed(fresh[::2], old)
             items = dict(zip(keys, fresh[1::2], strict=True))
+            if len(items) < len(keys):
+                raise LookalikeError(
+                    f"two keys of a {type(old).__name__} stand for one original, so one of their "
+                    "values would be lost",
+                    hint="Keep lookalikes out of dict keys.",
+                )
             if _is_immutable(old):
                 self.replaced[key] = type(old)(items)  # type: ignore[call-arg]  # MappingProxyType and its like
             else:

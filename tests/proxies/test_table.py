@@ -796,6 +796,17 @@ def test_equality_in_the_face_compares_texts(subject, original, ledger):
         assert (la.string_like(proxy, face=face) == proxy) is True
 
 
+@only(TEXTS)
+def test_equality_in_the_face_counts_a_str_subclass_as_its_text(subject, original, ledger):
+    """As `str` does: the subclass's text, from either side."""
+    proxy = subject.make(original)
+    text = la.placeholder_of(proxy)
+    assert (proxy == Subclass(text)) is True
+    assert (Subclass(text) == proxy) is True
+    assert (proxy == Subclass(f"{text}x")) is False
+    assert (proxy != Subclass(text)) is False
+
+
 @only(BY_IDENTITY)
 def test_equality_outside_the_face_is_the_identity_of_the_original(subject, original, ledger):
     """The same original, whatever the text; never a text."""
