@@ -154,6 +154,13 @@ def test_paths_come_back_untouched_from_path_like(path, ledger):
     assert len(ledger) == 0
 
 
+@pytest.mark.parametrize("like", [la.string_like, la.uri_like], ids=["string_like", "uri_like"])
+def test_paths_are_known_already_to_the_others(like):
+    """A placeholder in place of a path that is known would hide it."""
+    with pytest.raises(la.OriginalError, match=r"PurePosixPath\('/a'\) .* is known already"):
+        like(PurePosixPath("/a"))
+
+
 KNOWN_NOW = [
     True, False, 0, 7, 1.5, 2j, decimal.Decimal(1), fractions.Fraction(1, 2), b"x", b"",
     bytearray(b"x"), memoryview(b"x"),
@@ -486,7 +493,7 @@ def test_a_lookalike_of_a_path_is_wrapped_by_path_like_too(original):
     class PathLikeOriginal(PurePosixPath):
         pass
 
-    hidden = la.string_like(PathLikeOriginal("/a"), face=Face.STRING)
+    hidden = la.StringProxy(PathLikeOriginal("/a"), "text")
     assert type(la.path_like(hidden)) is type(la.path_like(original))
 
 

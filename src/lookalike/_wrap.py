@@ -30,6 +30,7 @@ _KNOWN_NOW = (
     dt.date,
     dt.time,
     dt.timedelta,
+    PurePath,
 )
 
 
