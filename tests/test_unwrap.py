@@ -81,7 +81,9 @@ def test_a_composition_is_replaced_by_the_join_itself(original):
 
 
 @pytest.mark.parametrize(
-    "value", [None, 5, "text", b"x", object(), Deferred("x"), Bare(), str, len], ids=repr
+    "value",
+    [None, 5, "text", b"x", object(), Deferred("x"), Bare(), str, len],
+    ids=lambda value: type(value).__name__,
 )
 def test_anything_else_comes_back_itself(value):
     """What is no lookalike and no container is not looked into."""

@@ -42,7 +42,9 @@ def original():
 # --- the mechanism follows from the face ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("original", [Deferred("model"), Bare(), Unhashable(), object()], ids=repr)
+@pytest.mark.parametrize(
+    "original", [Deferred("model"), Bare(), Unhashable(), object()], ids=lambda o: type(o).__name__
+)
 def test_no_face_gives_the_original_itself(like, original):
     """`Face.NOTHING` means that the original is right as it is."""
     assert like(original, face=Face.NOTHING) is original
