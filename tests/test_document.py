@@ -74,6 +74,13 @@ def test_original_without_orchestrator_is_refused():
         la.restore_json('["%s"]' % la.string_like(object()))
 
 
+def test_token_that_runs_over_two_strings_is_refused(text):
+    """Each string alone is innocent; together they are a leak that nobody would see."""
+    token = text[18:34]
+    with pytest.raises(la.LeakError, match=r"line 2: a token runs over several strings \(split\)"):
+        la.restore_json(f'[1,\n"{token[:8]}", "{token[8:]}"]')
+
+
 def test_ledger_argument_is_the_only_one_asked(text):
     """As for restore."""
     with pytest.raises(la.ForeignTokenError):

@@ -245,6 +245,20 @@ def test_orchestrator_argument_joins_in_place_of_the_owner(model, text):
         la.restore(f"{text}/x", orchestrator=sagemaker.V2)
 
 
+def test_orchestrator_argument_joins_what_it_owns(model, text):
+    """Given by hand, the owner is not asked for."""
+    from lookalike.orchestrators._deferred import EMBEDDED
+
+    assert la.restore(f"{text}/x", orchestrator=EMBEDDED) == la.Concat([model, "/x"])
+    assert la.restore(text, orchestrator=EMBEDDED) is model
+
+
+def test_parts_of_several_owners_give_a_concat(model):
+    """No system can join another's values; a Concat is compiled by none."""
+    pieces = la.restore(f"{la.string_like(model)}{la.string_like(object())}")
+    assert type(pieces) is la.Concat
+
+
 def test_originals_without_owner_give_a_concat():
     """An object nobody knows is joined to something no compiler takes for its own."""
     thing = object()

@@ -236,6 +236,19 @@ def test_scanning_runs_no_code_of_the_objects():
     assert la.scan(Trap()) == ()
 
 
+def test_text_that_only_begins_like_json_is_text(text):
+    """What cannot be parsed has lines and columns."""
+    assert [leak.where for leak in la.scan("{broken " + text)] == ["line 1, column 27"]
+    assert la.scan("[" * 200_000) == ()
+
+
+def test_empty_slots_and_methods_are_walked(text):
+    """A slot that was never set is passed over; a bound method keeps its object."""
+    hollow = Slotted.__new__(Slotted)
+    holder = SimpleNamespace(hollow=hollow, method=Slotted(text, None).__init__)
+    assert [leak.where for leak in la.scan(holder)] == ["$.method.__self__.value"]
+
+
 def test_bytes_and_explicit_ledger(text):
     """Bytes are scanned as text; a ledger given is the only one asked, the rest is foreign."""
     assert kinds(text.encode()) == {"verbatim"}

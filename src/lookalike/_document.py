@@ -68,6 +68,13 @@ def restore_json(
         owners[owner] = None  # type: ignore[index]  # refused just above
     out.append(text[done:])
     restored_text = "".join(out)
+    for left in find_tokens_in_text(restored_text, needles) if findings else ():
+        line = restored_text.count("\n", 0, left.start) + 1
+        raise LeakError(
+            f"line {line}: a token runs over several strings ({left.kind}): "
+            f"{restored_text[left.start : left.end]!r}",
+            hint="The placeholder was taken apart: keep it whole.",
+        )
     if owners:
         _refuse_absent(_loads(restored_text), before, owners)
     return restored_text
