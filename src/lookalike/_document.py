@@ -68,13 +68,8 @@ def restore_json(
         owners[owner] = None  # type: ignore[index]  # refused just above
     out.append(text[done:])
     restored_text = "".join(out)
-    for left in find_tokens_in_text(restored_text, needles) if findings else ():
-        line = restored_text.count("\n", 0, left.start) + 1
-        raise LeakError(
-            f"line {line}: a token runs over several strings ({left.kind}): "
-            f"{restored_text[left.start : left.end]!r}",
-            hint="The placeholder was taken apart: keep it whole.",
-        )
+    if findings:
+        _refuse_left(restored_text, needles)
     if owners:
         _refuse_absent(_loads(restored_text), before, owners)
     return restored_text
@@ -101,6 +96,18 @@ def _refuse_unwritable(literal: re.Match[str], restored: Any, owner: Orchestrato
             f"{describe(restored)} stands in the document, and no orchestrator knows how it is "
             "written",
             hint="Pass orchestrator=, or restore before the SDK call.",
+        )
+
+
+def _refuse_left(text: str, needles: Needles) -> None:
+    """Raise for a token that no string holds, because it runs over several."""
+    left = find_tokens_in_text(text, needles)
+    if left:
+        start, end = left[0].start, left[0].end
+        raise LeakError(
+            f"line {text.count(chr(10), 0, start) + 1}: a token runs over several strings "
+            f"({left[0].kind}): {text[start:end]!r}",
+            hint="The placeholder was taken apart: keep it whole.",
         )
 
 
