@@ -21,10 +21,7 @@ import lookalike as la
 SHAPE = "s3://bucket/path/model.tar.gz"
 
 
-@pytest.fixture(autouse=True)
-def _ledger():
-    with la.Ledger():
-        yield
+pytestmark = pytest.mark.usefixtures("ledger")
 
 
 @pytest.fixture

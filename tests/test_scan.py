@@ -21,10 +21,7 @@ from lookalike._token import LENGTH, find_tokens, new_token
 SHAPE = "s3://bucket/path/model.tar.gz"
 
 
-@pytest.fixture(autouse=True)
-def _ledger():
-    with la.Ledger():
-        yield
+pytestmark = pytest.mark.usefixtures("ledger")
 
 
 @pytest.fixture

@@ -11,11 +11,7 @@ import pytest
 
 import lookalike as la
 
-
-@pytest.fixture(autouse=True)
-def _ledger():
-    with la.Ledger():
-        yield
+pytestmark = pytest.mark.usefixtures("ledger")
 
 
 @pytest.fixture

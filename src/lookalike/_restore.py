@@ -13,10 +13,11 @@ from lookalike._find import Finding, Needles, find_tokens_in_text
 from lookalike._graph import members
 from lookalike._leak import Leak
 from lookalike._ledger import find_entry, refuse_foreign
-from lookalike._proxies._base import is_lookalike, original_of
+from lookalike._proxies._base import is_lookalike
 from lookalike._scan import excerpt
 from lookalike._split import split_text
 from lookalike._tree import is_container, rebuild
+from lookalike._wrap import unwrap
 from lookalike.errors import LeakError
 from lookalike.orchestrators import describe, is_original, join_pieces
 
@@ -59,9 +60,7 @@ def restore(
 
     def leaf(node: Any) -> Any:
         if is_lookalike(node):
-            while is_lookalike(node):
-                node = original_of(node)
-            return node
+            return unwrap(node)
         text = _text_of(node)
         if text is None:
             return node
@@ -91,21 +90,17 @@ def restore_text(
 
     Raises as `restore` does, with `$` for the place.
     """
-    if not _suspicious(text, needles):
+    # A documentation bucket without a token is somebody's own text: scan reports it, it stays.
+    if not find_tokens_in_text(text, needles):
         return text
     find = functools.partial(find_entry, ledger=ledger)
     pieces, _ = split_text(text, find, spellings=_spellings)
     for piece in pieces:
         if isinstance(piece, str):
-            left = _suspicious(piece, needles)
+            left = find_tokens_in_text(piece, needles)
             if left:
                 raise _refusal(piece, left, ledger)
     return join_pieces(pieces, orchestrator)
-
-
-def _suspicious(text: str, needles: Needles) -> list[Finding]:
-    # A documentation bucket without a token is somebody's own text: scan reports it, it stays.
-    return find_tokens_in_text(text, needles)
 
 
 def _refusal(piece: str, left: list[Finding], ledger: Ledger | None) -> LeakError:

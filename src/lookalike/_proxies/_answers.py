@@ -100,10 +100,12 @@ def search_original(original: object, item: object) -> bool:
 FORWARDED["__iter__"] = iterate_original
 FORWARDED["__contains__"] = search_original
 
-_BINARY = "sub matmul truediv floordiv pow lshift rshift and xor or".split()
+#: The binary operators that `str` does not have.
+BINARY = "sub matmul truediv floordiv pow lshift rshift and xor or".split()
 
 
-def _binary(name: str) -> Callable[[Any, Any], Any]:
+def binary(name: str) -> Callable[[Any, Any], Any]:
+    """The operator of this name, of which `and` and `or` are spelled with an underscore."""
     function: Callable[[Any, Any], Any] = getattr(operator, f"{name}_", None) or getattr(
         operator, name
     )
@@ -126,6 +128,6 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "__rdivmod__": _reflected(divmod),
     "__enter__": lambda original: type(original).__enter__(original),
     "__exit__": lambda original, *error: type(original).__exit__(original, *error),
-    **{f"__{name}__": _binary(name) for name in _BINARY},
-    **{f"__r{name}__": _reflected(_binary(name)) for name in _BINARY},
+    **{f"__{name}__": binary(name) for name in BINARY},
+    **{f"__r{name}__": _reflected(binary(name)) for name in BINARY},
 }

@@ -9,7 +9,6 @@ falls to the original.
 from __future__ import annotations
 
 import inspect
-import operator
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import wrapt
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from lookalike._ledger import Ledger
 
-_INPLACE = "add sub mul matmul truediv floordiv mod pow lshift rshift and xor or".split()
+_INPLACE = ["add", "mul", "mod", *_answers.BINARY]
 
 
 class ModuleName(str):
@@ -181,7 +180,7 @@ def _dir(self: Any) -> list[str]:
 
 
 def _inplace(name: str) -> Callable[[Any, Any], Any]:
-    binary = getattr(operator, f"{name}_" if name in {"and", "or"} else name)
+    binary = _answers.binary(name)
 
     def method(self: Any, other: Any) -> Any:
         # wrapt's own would change the proxy, or give back a bare ObjectProxy without a face.
