@@ -183,7 +183,7 @@ def test_colours_are_for_terminals_only():
 def test_console_is_100_columns_wide_where_there_is_no_terminal(monkeypatch, is_terminal):
     """A terminal has a width of its own; a pipe has not."""
     pytest.importorskip("rich", reason="needs rich: pip install 'lookalike[cli]'")
-    from lookalike._demo import table
+    from lookalike._commands import table
 
     monkeypatch.setenv("FORCE_COLOR" if is_terminal else "NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "140")

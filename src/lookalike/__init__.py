@@ -10,12 +10,16 @@ from __future__ import annotations
 from lookalike._document import restore_json
 from lookalike._face import Face
 from lookalike._guard import guard
+from lookalike._install import Installation, install
 from lookalike._leak import Leak
 from lookalike._ledger import Ledger
+from lookalike._policy import Policy
+from lookalike._policy_file import load_policies
 from lookalike._proxies._base import is_lookalike, placeholder_of
 from lookalike._proxies._build import PathProxy, StringProxy, URIProxy
 from lookalike._proxies._carrier import StringCarrier
 from lookalike._record import dump_ledger, load_ledger
+from lookalike._registry import Registry
 from lookalike._restore import restore
 from lookalike._scan import scan, scan_file
 from lookalike._shed import shed
@@ -54,6 +58,7 @@ __all__ = [
     "ForeignTokenError",
     "ImmutableError",
     "InputError",
+    "Installation",
     "Leak",
     "LeakError",
     "Ledger",
@@ -62,7 +67,9 @@ __all__ = [
     "OriginalError",
     "PathProxy",
     "PlaceholderError",
+    "Policy",
     "PolicyError",
+    "Registry",
     "StringCarrier",
     "StringProxy",
     "TokenClashError",
@@ -71,8 +78,10 @@ __all__ = [
     "__version__",
     "dump_ledger",
     "guard",
+    "install",
     "is_lookalike",
     "load_ledger",
+    "load_policies",
     "path_like",
     "placeholder_of",
     "restore",

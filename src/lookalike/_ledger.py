@@ -266,18 +266,34 @@ class Ledger:
 
 
 DEFAULT = Ledger("default")
+#: The ledgers of installations, newest last: process-wide, because a thread that an SDK starts has
+#: an empty context. Replaced as a whole, so that a reader needs no lock.
+_ambient: tuple[Ledger, ...] = ()
+
+
+def set_ambient(ledgers: tuple[Ledger, ...]) -> None:
+    """Let these ledgers be found in every thread, after those that a context has entered."""
+    global _ambient  # noqa: PLW0603 - what is process-wide is a global
+    _ambient = ledgers
 
 
 def current_ledger() -> Ledger:
-    """The ledger of the innermost `with Ledger()` that is open, else the process-wide default."""
-    return next((ledger for ledger in _entered.get() if not ledger.is_closed), DEFAULT)
+    """The ledger of the innermost `with Ledger()` that is open, else the process-wide default.
+
+    Between them stand those of installations.
+    """
+    for ledger in (*_entered.get(), *reversed(_ambient)):
+        if not ledger.is_closed:
+            return ledger
+    return DEFAULT
 
 
 def reachable(ledger: Ledger | None = None) -> tuple[Ledger, ...]:
     """The ledgers that a look-up asks, in order: `ledger` alone, or current, enclosing, default."""
     if ledger is not None:
         return (ledger,)
-    entered = (other for other in _entered.get() if not other.is_closed)
+    candidates = (*_entered.get(), *reversed(_ambient))
+    entered = (other for other in candidates if not other.is_closed)
     return tuple(dict.fromkeys((*entered, DEFAULT)))
 
 

@@ -82,9 +82,20 @@ def _scan_pieces(pieces: Iterator[str], needles: Needles) -> Iterator[Leak]:
         text = text[cut:]
 
 
-def refuse_leaks(documents: Iterable[object], ledger: Ledger | None = None) -> None:
-    """Raise `LeakError` with everything that `scan` finds in `documents`."""
-    leaks = tuple(leak for document in documents for leak in scan(document, ledger=ledger))
+def refuse_leaks(
+    documents: Iterable[object], ledger: Ledger | None = None, *, only_tokens: bool = False
+) -> None:
+    """Raise `LeakError` with everything that `scan` finds in `documents`.
+
+    With `only_tokens`, what an author may have written by hand is no leak: a documentation bucket,
+    a reference to nothing.
+    """
+    leaks = tuple(
+        leak
+        for document in documents
+        for leak in scan(document, ledger=ledger)
+        if leak.token or leak.kind == "proxy" or not only_tokens
+    )
     if leaks:
         shown = "\n".join(f"  {leak}" for leak in leaks[:20])
         more = f"\n  and {len(leaks) - 20} more" if len(leaks) > 20 else ""  # noqa: PLR2004 - a screenful

@@ -57,8 +57,43 @@ def is_container(obj: object) -> bool:
     ) or (field_names(obj) is not None)
 
 
+def replace_attribute(obj: Any, name: str, new: Any) -> Any:
+    """A shallow copy of `obj` whose attribute is `new`, set without the object's own checks."""
+    made = copy.copy(obj)
+    _set_field(made, name, new)
+    return made
+
+
+def replace_items(container: Any, changed: dict[Any, Any]) -> Any:
+    """A shallow copy of a container with other values at these keys, indices or set members.
+
+    Raises `UnhashableOriginalError` where a set member would become unhashable.
+    """
+    if isinstance(container, tuple):
+        members = [changed.get(index, member) for index, member in enumerate(container)]
+        return _with_attributes(_new_tuple(type(container), members), container)
+    if isinstance(container, (set, frozenset)):
+        members = _hashed([changed.get(member, member) for member in container], container)
+        if isinstance(container, frozenset):
+            return _with_attributes(frozenset.__new__(type(container), members), container)
+        made = _empty_copy(container)
+        made.update(members)
+        return made
+    if _is_immutable(container):
+        return type(container)({**container, **changed})
+    made = copy.copy(container)
+    if not isinstance(container, (dict, list)):
+        _unshare(made)
+    for key, value in changed.items():
+        made[key] = value
+    return made
+
+
 def rebuild(
-    root: Any, leaf: Callable[[Any], Any], *, opaque: Callable[[Any], bool] = lambda _: False
+    root: Any,
+    leaf: Callable[[Any], Any],
+    *,
+    opaque: Callable[[Any], bool] = lambda _: False,
 ) -> Any:
     """`root` with `leaf(node)` in place of each node that `leaf` changes; the rest is shared.
 
@@ -196,12 +231,16 @@ def _empty_copy(node: Any) -> Any:
     new = copy.copy(node)
     if isinstance(node, (collections.abc.MutableMapping, list, set, collections.deque)):
         if not isinstance(node, dict):
-            # A shallow copy shares what the object keeps its members in.
-            for name, value in vars(new).items() if hasattr(new, "__dict__") else ():
-                if isinstance(value, (dict, list, set, collections.deque)):
-                    setattr(new, name, copy.copy(value))
+            _unshare(new)
         new.clear()
     return new
+
+
+def _unshare(made: Any) -> None:
+    """Give a shallow copy what it keeps its members in as its own."""
+    for name, value in vars(made).items() if hasattr(made, "__dict__") else ():
+        if isinstance(value, (dict, list, set, collections.deque)):
+            setattr(made, name, copy.copy(value))
 
 
 def _new_tuple(kind: type[tuple[Any, ...]], members: list[Any]) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
-"""The command line: `lookalike demo`, `lookalike scan`, `lookalike restore`.
+"""The command line: `lookalike demo`, `run`, `policies`, `explain`, `scan` and `restore`.
 
 Exit status: 0 good, 1 a finding (a leak, a difference), 2 wrong usage or a file that cannot be
-used. `scan` and `restore` need no extra; `demo` needs `lookalike[sagemaker]`.
+used. `policies` needs the extra `lookalike[cli]`, `demo` needs `lookalike[sagemaker]`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import lookalike as la
+from lookalike._commands.policies import as_data, every_policy, own_policies
+from lookalike._commands.policies import show as show_policies
+from lookalike._commands.run import run
 from lookalike._demo.quiet import quiet
+from lookalike._policy_file import schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("name", nargs="?", choices=["mims"], default="mims", help="(default: mims)")
     demo.set_defaults(run=_demo)
 
+    _add_policy_commands(commands)
+
     scan = commands.add_parser("scan", help="look for placeholder text in a finished document")
     scan.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     scan.set_defaults(run=_scan)
@@ -86,6 +92,41 @@ def _parser() -> argparse.ArgumentParser:
     for command in (demo, scan, restore):
         command.add_argument("--json", action="store_true", help="print the result as JSON")
     return parser
+
+
+def _add_policy_commands(commands: Any) -> None:
+    run = commands.add_parser("run", help="run a program with every policy at work")
+    run.add_argument(
+        "-m", dest="is_module", action="store_true", help="SCRIPT is the name of a module"
+    )
+    run.add_argument("script", metavar="SCRIPT", help="a Python script, or a module with -m")
+    run.add_argument("arguments", metavar="ARGUMENT", nargs=argparse.REMAINDER, help="its own")
+    run.set_defaults(run=_run)
+
+    policies = commands.add_parser("policies", help="list what is adapted, and where it came from")
+    policies.add_argument(
+        "--all", action="store_true", help="also those for SDKs that are not installed"
+    )
+    policies.add_argument("--schema", action="store_true", help="print the JSON Schema of a file")
+    policies.set_defaults(run=_policies)
+
+    explain = commands.add_parser("explain", help="say what would happen at a target, and why")
+    explain.add_argument("target", metavar="TARGET", help="module:name")
+    explain.add_argument("--parameter", metavar="PARAMETER", help="one parameter of it")
+    explain.add_argument("--value", metavar="TYPE", help="the type of a value: module:Class")
+    explain.set_defaults(run=_explain)
+
+    for command in (run, policies, explain):
+        command.add_argument(
+            "--policies",
+            metavar="FILE",
+            dest="files",
+            action="append",
+            default=[],
+            help="policies of your own (default: [tool.lookalike] of ./pyproject.toml)",
+        )
+    for command in (policies, explain):
+        command.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def _complain(error: Exception) -> None:
@@ -109,24 +150,67 @@ def _demo(arguments: argparse.Namespace) -> int:
         report = mims.run()
         _print_json(report.as_data())
     else:
-        table = _table()
-        console = table.console()
+        table = _with_rich("lookalike._demo.table", "the demo's table", "sagemaker")
+        console = _with_rich("lookalike._commands.table", "the demo's table", "sagemaker").console()
         with table.waiting(console):
             report = mims.run()
         table.show(report, console)
     return _GOOD if report.is_good else _FINDING
 
 
-def _table() -> Any:
+def _with_rich(module: str, what: str, extra: str) -> Any:
     try:
-        return importlib.import_module("lookalike._demo.table")
+        return importlib.import_module(module)
     except ModuleNotFoundError as error:
         if error.name != "rich":
             raise
         raise la.DependencyError(
-            "the demo's table needs rich, which is not installed",
-            hint="Install it: pip install 'lookalike[sagemaker]', or add --json.",
+            f"{what} needs rich, which is not installed",
+            hint=f"Install it: pip install 'lookalike[{extra}]', or add --json.",
         ) from None
+
+
+# --- policies -------------------------------------------------------------------------------------
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    run(
+        arguments.script,
+        arguments.arguments,
+        own_policies(arguments.files),
+        is_module=arguments.is_module,
+    )
+    return _GOOD
+
+
+def _policies(arguments: argparse.Namespace) -> int:
+    if arguments.schema:
+        _print_json(schema())
+        return _GOOD
+    registry, problems = every_policy(arguments.files)
+    if arguments.json:
+        _print_json(as_data(registry.policies, problems))
+    else:
+        console = _with_rich("lookalike._commands.table", "the table of policies", "cli").console()
+        show_policies(registry.policies, console, is_all=arguments.all)
+    _report(problems)
+    return _FINDING if problems else _GOOD
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    registry, problems = every_policy(arguments.files)
+    explanation = registry.explain(arguments.target, arguments.parameter, value=arguments.value)
+    if arguments.json:
+        _print_json({**explanation.as_data(), "problems": list(problems)})
+    else:
+        _say(explanation)
+    _report(problems)
+    return _FINDING if problems else _GOOD
+
+
+def _report(problems: Sequence[str]) -> None:
+    for problem in problems:
+        sys.stderr.write(f"lookalike: {problem}\n")
 
 
 # --- scan -----------------------------------------------------------------------------------------

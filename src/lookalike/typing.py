@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from lookalike._leak import Leak
 
-__all__ = ["Orchestrator"]
+__all__ = ["Orchestrator", "TextHooks"]
+
+
+def _no_template(original: object) -> str:
+    del original
+    return "{token}"
+
+
+@dataclass(frozen=True, slots=True)
+class TextHooks:
+    """Where `install()` takes part in a system's own text and compilation; targets as in policies.
+
+    `variables` are classes whose instances become text: `str`, f-strings, `+` and `os.fspath` on
+    them give a placeholder made by `template(original)`. `arguments` are properties, those of
+    subclasses included, whose value the system compiles: texts in it are restored. `documents` are
+    methods that give back a finished JSON text: it is restored, and a leak in it raises.
+    """
+
+    variables: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    template: Callable[[object], str] = _no_template
 
 
 @runtime_checkable
@@ -44,6 +66,13 @@ class Orchestrator(Protocol):
         """
         ...
 
+    def literal_end(self, original: object) -> str:
+        """The text that the value will end with, whatever the rest turns out to be; may be empty.
+
+        A join of a reference and "/script.py" ends so. A placeholder then ends so too.
+        """
+        ...
+
     def lift(self, value: object) -> Any:
         """The deferred value that a plain value spells, with that very expression.
 
@@ -53,6 +82,10 @@ class Orchestrator(Protocol):
 
     def dump(self, original: object) -> Any:
         """What stands for `original` in the compiled document, a JSON value."""
+        ...
+
+    def text_hooks(self) -> TextHooks:
+        """What `install()` patches in this system; `TextHooks()` if nothing."""
         ...
 
     def check(self, document: object) -> Iterable[Leak]:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -15,9 +14,10 @@ from lookalike._demo.mims import LOOKALIKE
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from rich.console import Console
+
     from lookalike._demo.mims import Report, Row
 
-_WIDTH = 100
 _GOOD, _BAD, _FAINT = "green", "red", "dim"
 
 #: The columns, and which of them may take a second line.
@@ -31,14 +31,6 @@ _COLUMNS = {
 }
 
 _TREATMENTS = {"pass": "as it is", "proxy": "proxy", "lift": "lifted"}
-
-
-def console() -> Console:
-    """A console on standard output: colours on a terminal, plain text of 100 columns elsewhere."""
-    made = Console(highlight=False)
-    if not made.is_terminal:
-        made.width = _WIDTH
-    return made
 
 
 def waiting(shown_on: Console) -> AbstractContextManager[object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
 from lookalike.errors import CompositionError, LiftError
+from lookalike.typing import TextHooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -129,6 +130,12 @@ class Embedded:
         """A `Concat` of the parts."""
         return Concat(parts)
 
+    def literal_end(self, original: object) -> str:
+        """The last part of a `Concat`, if it is text."""
+        if isinstance(original, Concat) and isinstance(original.parts[-1], str):
+            return original.parts[-1]
+        return ""
+
     def lift(self, value: object) -> Deferred | Concat:
         """The original that `dump` gave `value` for. Raises `LiftError` for anything else."""
         if isinstance(value, dict) and len(value) == 1:
@@ -151,6 +158,11 @@ class Embedded:
             f"cannot dump {type(original).__name__} inside a Concat",
             hint="Its parts have no common owner: restore them one by one.",
         )
+
+    def text_hooks(self) -> TextHooks:
+        """Text of a `Deferred` and of a `Concat`; there is nothing that compiles them."""
+        module = Deferred.__module__
+        return TextHooks(variables=(f"{module}:Deferred", f"{module}:Concat"))
 
     def check(self, document: object) -> tuple[Leak, ...]:
         """Nothing: a document of the embedded orchestrator defines nothing to refer to."""

@@ -16,21 +16,29 @@ from typing import TYPE_CHECKING, Any
 
 from lookalike._leak import Leak
 from lookalike.errors import LiftError
+from lookalike.typing import TextHooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import ModuleType
 
+#: The fields of SageMaker's responses that hold an S3 URI.
+_S3_URI = re.compile(r"S3Uri$|S3ModelArtifacts$|S3OutputPath$|S3OutputUri$|ModelDataUrl$")
 _STEP = re.compile(r"Steps\.([^.]+)(?:\.(.+))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class SageMaker:
-    """The orchestrator of one line of the SDK; `base` names the module of `PipelineVariable`."""
+    """The orchestrator of one line of the SDK.
+
+    `base` names the module of `PipelineVariable`, `workflow` the package of its subclasses,
+    `pipelines` that of `Step` and `Pipeline`.
+    """
 
     name: str
     base: str
     workflow: str
+    pipelines: str
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -57,6 +65,18 @@ class SageMaker:
     def join(self, parts: Sequence[object]) -> Any:
         """The SDK's `Join(on="", values=parts)`, which keeps the step edges of its values."""
         return self._module("functions").Join(on="", values=list(parts))
+
+    def literal_end(self, original: object) -> str:
+        """The literals at the end of a `Join`, with what stands between them; empty for others."""
+        values, on = getattr(original, "values", None), getattr(original, "on", None)
+        if type(original).__name__ != "Join" or not isinstance(values, list) or on is None:
+            return ""
+        end = ""
+        for value in reversed(values):
+            if not isinstance(value, str):
+                return end if value is values[-1] else f"{on}{end}"
+            end = value if value is values[-1] else f"{value}{on}{end}"
+        return end
 
     def lift(self, value: object) -> Any:
         """The pipeline variable whose `.expr` is `value`: `{"Get": ...}`, Std:Join, Std:JsonGet.
@@ -123,6 +143,19 @@ class SageMaker:
         """The variable's `.expr`, as `Pipeline.definition()` writes it."""
         return original.expr  # type: ignore[attr-defined]  # a PipelineVariable
 
+    def text_hooks(self) -> TextHooks:
+        """Text of pipeline variables, arguments of every step, and `Pipeline.definition`."""
+        return TextHooks(
+            variables=(f"{self.base}:PipelineVariable",),
+            # Conditions and other compound steps are asked for their own part alone.
+            arguments=(
+                f"{self.pipelines}.steps:Step.arguments",
+                f"{self.pipelines}.steps:Step.step_only_arguments",
+            ),
+            documents=(f"{self.pipelines}.pipeline:Pipeline.definition",),
+            template=_text_template,
+        )
+
     def check(self, document: object) -> Iterator[Leak]:
         """References to steps and parameters that a pipeline definition does not hold.
 
@@ -145,6 +178,18 @@ class SageMaker:
 
     def _module(self, name: str) -> ModuleType:
         return importlib.import_module(f"{self.workflow}.{name}")
+
+
+def _text_template(original: Any) -> str:
+    """What stands for a variable in a text: an S3 URI where it is one, else the token alone."""
+    default = getattr(original, "default_value", None)
+    if isinstance(default, str):
+        is_uri = default.startswith("s3://")
+    else:
+        expression = original.expr
+        path = expression.get("Get") if isinstance(expression, dict) else None
+        is_uri = isinstance(path, str) and _S3_URI.search(path) is not None
+    return "s3://amzn-s3-demo-{token}/{token}" if is_uri else "{token}"
 
 
 def _summary(expression: object) -> str:
@@ -183,5 +228,15 @@ def _references(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
             stack.extend((f"{where}[{i}]", value) for i, value in enumerate(node))
 
 
-V2 = SageMaker("sagemaker", "sagemaker.workflow.entities", "sagemaker.workflow")
-V3 = SageMaker("sagemaker-v3", "sagemaker.core.helper.pipeline_variable", "sagemaker.core.workflow")
+V2 = SageMaker(
+    name="sagemaker",
+    base="sagemaker.workflow.entities",
+    workflow="sagemaker.workflow",
+    pipelines="sagemaker.workflow",
+)
+V3 = SageMaker(
+    name="sagemaker-v3",
+    base="sagemaker.core.helper.pipeline_variable",
+    workflow="sagemaker.core.workflow",
+    pipelines="sagemaker.mlops.workflow",
+)

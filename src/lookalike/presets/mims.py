@@ -21,7 +21,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from lookalike._face import Face
+from lookalike._policy import Policy
 from lookalike._proxies._base import is_lookalike
+from lookalike._registry import Registry
 from lookalike._restore import restore
 from lookalike._wrap import string_like, unwrap
 from lookalike.errors import DependencyError, InputError
@@ -46,6 +48,9 @@ __all__ = [
     "Specification",
     "Treatment",
     "adapt",
+    "configure",
+    "make_registry",
+    "policies",
     "registration_inputs",
     "registration_step",
 ]
@@ -155,7 +160,8 @@ class Treatment:
     """What one kind of original is given as, the branch of the validator aimed at, and why.
 
     `applies` recognises the kind; the first treatment in `TREATMENTS` that applies is used. After
-    a "lift" the lifted value is looked up again.
+    a "lift" the lifted value is looked up again. `named` is the kind as policies name it; without
+    it a kind is known to `registration_inputs` alone.
     """
 
     originals: str
@@ -164,6 +170,7 @@ class Treatment:
     branch: str
     reason: str
     validator: str = _FILE_CHECK
+    named: str | Callable[[object], bool] | None = None
 
 
 def _is_missing(value: object) -> bool:
@@ -224,6 +231,7 @@ TREATMENTS = (
     Treatment(
         originals='a variable whose Get holds "S3": Properties of an S3 output',
         applies=_passes_deferred_branch,
+        named=_passes_deferred_branch,
         treatment="pass",
         branch='deferred: "S3" in loc.expr["Get"]',
         reason="the validator accepts it raw; answering endswith would lead to the strict branch",
@@ -232,6 +240,7 @@ TREATMENTS = (
         originals="any other variable: Join, JsonGet, parameters, execution variables, Properties "
         'whose Get holds no "S3"',
         applies=V2.recognises,
+        named=V2.name,
         treatment="proxy",
         branch='strict: loc.endswith(".tar.gz")',
         reason='raw it reaches the deferred branch and fails there: no "Get", or no "S3" in it',
@@ -239,6 +248,7 @@ TREATMENTS = (
     Treatment(
         originals='a dict: {"Get": ...}, {"Std:Join": ...}',
         applies=_is_dict,
+        named="builtins:dict",
         treatment="lift",
         branch="that of the lifted variable",
         reason="no branch takes a dict, and the compiler takes it for a URL",
@@ -336,6 +346,57 @@ def _refuse(treatment: Treatment, parameter: str, value: object) -> NoReturn:
         hint=f"It takes an S3 URI or a reference; {treatment.reason}.",
         name=parameter,
     )
+
+
+# --- policies -------------------------------------------------------------------------------------
+
+
+def policies(step_class: str = ":".join(STEP_CLASS)) -> tuple[Policy, ...]:
+    """The treatments as policies for the registration step, whose name may be given.
+
+    Lookalikes stay in the step until `install()` is left, because it is not known whether the SDK
+    validates again when it compiles. What is missing, and the references of a dependency resolver,
+    are for `registration_inputs` alone.
+    """
+    metadata, metadata_placeholder = PERFORMANCE_METADATA
+    places = (
+        ("processing_input[*].source", INPUTS[0].placeholder),
+        (metadata, metadata_placeholder),
+    )
+    made = [
+        _policy(step_class, place, rule, placeholder)
+        for place, placeholder in places
+        for rule in TREATMENTS
+        if rule.named is not None
+    ]
+    # A ProcessingInput has its source twice. The checks do not look there: a reference is right.
+    lifted = next(rule for rule in TREATMENTS if rule.named == "builtins:dict")
+    made.append(_policy(step_class, "processing_input[*].s3_input.s3_uri", lifted, ""))
+    return tuple(made)
+
+
+def _policy(step_class: str, parameter: str, rule: Treatment, placeholder: str) -> Policy:
+    is_proxy = rule.treatment == "proxy"
+    return Policy(
+        step_class,
+        parameter,
+        treatment=rule.treatment,
+        face=FACE if is_proxy else Face.NOTHING,
+        placeholder=placeholder if is_proxy else None,
+        keep=is_proxy,
+        originals=() if rule.named is None else (rule.named,),
+        reason=f"{rule.reason}; aimed at {rule.branch}",
+    )
+
+
+def make_registry() -> Registry:
+    """A registry of these policies alone."""
+    return Registry(policies())
+
+
+def configure(registry: Registry) -> Registry:
+    """`registry` with these policies added; where both have one, its own stays."""
+    return make_registry().combine(registry, replace=True)
 
 
 # --- inputs and step ------------------------------------------------------------------------------

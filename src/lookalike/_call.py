@@ -1,0 +1,267 @@
+"""One call of a target: its arguments adapted before, and what it kept settled after."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lookalike._rules import Made, adapt
+from lookalike._settle import settle
+from lookalike._target import (
+    ABSENT,
+    Place,
+    find_place,
+    name_of,
+    parameters_of,
+    parse_target,
+)
+from lookalike.errors import PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from lookalike._parameter import Step
+    from lookalike._registry import Registry
+    from lookalike._rules import Group, Rules
+
+_Groups = list[tuple[tuple["Step", ...], "Group"]]
+_VAR_POSITIONAL = inspect.Parameter.VAR_POSITIONAL
+_VAR_KEYWORD = inspect.Parameter.VAR_KEYWORD
+
+
+class _Slot(NamedTuple):
+    """One parameter that policies are for: where a call may give it, and these policies."""
+
+    at: int | None
+    name: str | None
+    groups: _Groups
+
+
+class Plan:
+    """Where the arguments stand that policies are for; made once for a target.
+
+    `parameters` are the target's own, without the receiver, or None if it does not tell them.
+    """
+
+    __slots__ = ("_known", "_rest", "_rest_groups", "_slots", "_spread_groups", "target")
+
+    def __init__(
+        self, target: str | None, rules: Rules, parameters: Sequence[inspect.Parameter] | None
+    ) -> None:
+        self.target = target
+        positional = [
+            each
+            for each in parameters or ()
+            if each.kind in {each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD}
+        ]
+        self._known = frozenset(
+            each.name
+            for each in parameters or ()
+            if each.kind in {each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY}
+        )
+        # Positions from here on are `*args`.
+        self._rest = len(positional)
+        by_head: dict[tuple[int | None, str | None], _Groups] = {}
+        self._rest_groups: _Groups = []
+        self._spread_groups: _Groups = []
+        indices = {each.name: index for index, each in enumerate(positional)}
+        for group in rules.groups:
+            head, stars = group.place.head, group.place.stars
+            pair = (group.place.steps, group)
+            if stars == 1:
+                self._rest_groups.append(pair)
+                continue
+            if stars:
+                self._spread_groups.append(pair)
+                continue
+            index = head if isinstance(head, int) else indices.get(head)
+            name: str | None = head if isinstance(head, str) else None
+            if index is not None and index < len(positional):
+                each = positional[index]
+                name = None if each.kind is each.POSITIONAL_ONLY else each.name
+            by_head.setdefault((index, name), []).append(pair)
+        self._slots = tuple(_Slot(*key, groups) for key, groups in by_head.items())
+
+    def __bool__(self) -> bool:
+        return bool(self._slots or self._rest_groups or self._spread_groups)
+
+    def adapt(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], made: Made
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments as the policies want them; the very ones given if none applies."""
+        changed: dict[int | str, Any] = {}
+        for key, value, groups in self._given(args, kwargs):
+            new = adapt(value, self.target, groups, made)
+            if new is not value:
+                changed[key] = new
+        if not changed:
+            return args, kwargs
+        return (
+            tuple(changed.get(index, value) for index, value in enumerate(args)),
+            {name: changed.get(name, value) for name, value in kwargs.items()},
+        )
+
+    def _given(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Iterator[tuple[int | str, Any, _Groups]]:
+        """Each argument that policies are for: its index or name, the value, and these policies."""
+        named = set()
+        for slot in self._slots:
+            if slot.name is not None and slot.name in kwargs:
+                named.add(slot.name)
+                yield slot.name, kwargs[slot.name], slot.groups
+            elif slot.at is not None and slot.at < len(args):
+                yield slot.at, args[slot.at], slot.groups
+        if self._rest_groups:
+            for index in range(self._rest, len(args)):
+                yield index, args[index], self._rest_groups
+        if self._spread_groups:
+            for name, value in kwargs.items():
+                if name not in self._known and name not in named:
+                    yield name, value, self._spread_groups
+
+
+# --- after the call -------------------------------------------------------------------------------
+
+
+class _Validation:
+    """The outermost adapted call of a context, at whose end everything is settled."""
+
+    __slots__ = ("roots",)
+
+    def __init__(self) -> None:
+        self.roots: list[Any] = []
+
+
+_current: ContextVar[_Validation | None] = ContextVar("lookalike_validation", default=None)
+
+
+@contextmanager
+def validating(keep: Callable[[Any], None]) -> Iterator[Callable[[Made, Any], Any]]:
+    """A function to be told what each adapted call leaves: its `Made`, and an object of it.
+
+    When the outermost such call of this context is over, all that was left is settled, but for what
+    is kept, which `keep` is told. The function gives back the object; of the outermost call the
+    original, if it is a lookalike.
+    """
+    outer = _current.get()
+    validation = _Validation() if outer is None else outer
+    reset = _current.set(validation) if outer is None else None
+
+    def leaves(made: Made, obj: Any) -> Any:
+        if made.keep:
+            keep(obj)
+            return obj
+        validation.roots += made.containers
+        if outer is None:
+            return settle(obj)
+        validation.roots.append(obj)
+        return obj
+
+    try:
+        yield leaves
+    finally:
+        if reset is not None:
+            try:
+                _current.reset(reset)
+            except ValueError:  # left in another context than entered
+                _current.set(None)
+            for root in validation.roots:
+                settle(root)
+
+
+def no_keep(_: Any) -> None:
+    """For `Registry.call`: nothing is told when it is over; `guard` sheds what was kept."""
+
+
+def call_adapted(
+    registry: Registry, target: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> Any:
+    """What `target(*args, **kwargs)` gives back; see `Registry.call`."""
+    function = resolve(target) if isinstance(target, str) else target
+    if not callable(function):
+        raise PolicyError(
+            f"{target!r} cannot be called"
+            if isinstance(target, str)
+            else f"a {type(target).__name__} cannot be called",
+            hint="Give a function, a class or a bound method, or its name.",
+        )
+    targets = targets_of(target)
+    plan = Plan(targets[0], registry.rules_for(*targets), _parameters_of(function))
+    made = Made()
+    with validating(no_keep) as leaves:
+        args, kwargs = plan.adapt(args, dict(kwargs), made)
+        if not made.any:
+            return function(*args, **kwargs)
+        try:
+            result = function(*args, **kwargs)
+        finally:
+            leaves(made, getattr(function, "__self__", None))
+        return leaves(made, result)
+
+
+def _parameters_of(function: Any) -> list[inspect.Parameter] | None:
+    if isinstance(function, type):
+        return parameters_of(Place(None, "", function, is_inherited=False))
+    try:
+        return list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return None
+
+
+def resolve(target: str) -> Any:
+    """The object that `target` names; its module is imported.
+
+    Raises `PolicyError` if there is none.
+    """
+    parsed = parse_target(target)
+    try:
+        found: Any = importlib.import_module(parsed.module)
+    except ImportError as error:
+        raise PolicyError(
+            f"{target}: its module cannot be imported: {error}",
+            hint="Install the SDK, or check the name.",
+            target=target,
+        ) from error
+    for name in parsed.qualname.split("."):
+        after = getattr(found, name, ABSENT)
+        if after is ABSENT:
+            find_place(parsed, run=True)  # says which name is missing, and what is near
+            raise PolicyError(f"{target}: there is no {name!r}", hint="Check the name.")
+        found = after
+    return found
+
+
+def targets_of(target: Any) -> tuple[str, ...]:
+    """The names under which policies for `target` may stand, the most specific first.
+
+    For a class those of its bases follow, and for a method those that it overrides.
+    """
+    given = [name_of(target)] if not isinstance(target, str) else [target]
+    owner = name = None
+    if isinstance(target, str):
+        place = find_place(parse_target(target))
+        if place is None:
+            return (target,)
+        if isinstance(place.raw, type):
+            owner, name = place.raw, ""
+        elif isinstance(place.owner, type):
+            owner, name = place.owner, f".{place.name}"
+    elif isinstance(target, type):
+        owner, name = target, ""
+    elif inspect.ismethod(target):
+        receiver = target.__self__
+        owner = receiver if isinstance(receiver, type) else type(receiver)
+        name = f".{target.__name__}"
+        given = []
+    if owner is None:
+        return tuple(given)
+    names = (
+        f"{base.__module__}:{base.__qualname__}{name}"
+        for base in owner.__mro__
+        if base is not object
+    )
+    return tuple(dict.fromkeys((*given, *names)))

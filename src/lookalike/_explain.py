@@ -1,0 +1,200 @@
+"""`Explanation`: what would happen to a deferred value at a target, and why."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from lookalike._call import targets_of
+from lookalike._parameter import parse_parameter
+from lookalike._policy import installed_version, is_active, requirement
+from lookalike._rules import choose, original_behind, rank_of
+from lookalike._target import parse_target
+from lookalike.orchestrators import KNOWN, describe, is_original
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lookalike._policy import Policy
+    from lookalike._registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One policy at the target: whether it is used, and why or why not, in words."""
+
+    policy: Policy
+    is_used: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What would happen at `target`: its policies, the first looked at first. `str` is for people.
+
+    `value` describes the value that was asked about; empty if none was.
+    """
+
+    target: str
+    value: str
+    verdicts: tuple[Verdict, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.verdicts)
+
+    def __str__(self) -> str:
+        about = f"{self.target}{f' given {self.value}' if self.value else ''}"
+        if not self.verdicts:
+            return f"{about}: no policy; every value reaches it as it is"
+        return "\n".join([about, *(line for each in self.verdicts for line in _lines(each))])
+
+    def as_data(self) -> dict[str, Any]:
+        """The same as JSON values."""
+        return {
+            "target": self.target,
+            "value": self.value,
+            "policies": [
+                {**policy_as_data(each.policy), "used": each.is_used, "why": each.why}
+                for each in self.verdicts
+            ],
+        }
+
+
+def _lines(verdict: Verdict) -> Iterator[str]:
+    policy = verdict.policy
+    yield f"  {'*' if verdict.is_used else ' '} {policy.parameter}: {treatment_of(policy)}"
+    yield f"      because {policy.reason}"
+    yield f"      {verdict.why}{f'; from {policy.source}' if policy.source else ''}"
+
+
+def treatment_of(policy: Policy) -> str:
+    """The treatment with its face and placeholder, in a few words."""
+    if policy.treatment != "proxy":
+        return policy.treatment
+    shown = f"proxy {policy.face!r}".replace("Face.", "")
+    return f"{shown}, {policy.placeholder!r}" if policy.placeholder else shown
+
+
+def policy_as_data(policy: Policy) -> dict[str, Any]:
+    """A policy as JSON values, with what is installed here."""
+    data = asdict(policy)
+    data["face"] = repr(policy.face) if policy.face else None
+    data["originals"] = [
+        spec if isinstance(spec, str) else f"predicate {getattr(spec, '__qualname__', 'object')}"
+        for spec in policy.originals
+    ]
+    data["installed"] = version_for(policy)
+    data["active"] = is_active(policy)
+    return data
+
+
+def version_for(policy: Policy) -> str | None:
+    """The installed version of what `policy` requires; None if there is none."""
+    if policy.requires is None:
+        return None
+    return installed_version(requirement(policy.requires).name)
+
+
+def explain(registry: Registry, target: Any, parameter: str | None, value: Any) -> Explanation:
+    """What `registry` would do at `target`; see `Registry.explain`."""
+    names = targets_of(target)
+    every = [policy for name in (*names, None) for policy in registry.get(name, ())]
+    if parameter is not None:
+        place = parse_parameter(parameter)
+        every = [policy for policy in every if policy.place.covers(place) is not None]
+    order = [p for group in registry.rules_for(*names).groups for p in group.policies]
+    every.sort(key=lambda policy: order.index(policy) if policy in order else len(order))
+    asked = _Asked(value)
+    verdicts = []
+    decided: set[str] = set()
+    for policy in every:
+        why_not = asked.why_not(policy)
+        if why_not is None and asked.is_given and policy.parameter in decided:
+            why_not = "another policy is more specific"
+        if why_not is None and asked.is_given:
+            rivals = [p for p in every if p.parameter == policy.parameter and p in order]
+            chosen = asked.choose(rivals)
+            if chosen is not policy:
+                why_not = f"another is more specific about the value: {chosen}"
+            else:
+                decided.add(policy.parameter)
+        verdicts.append(Verdict(policy, why_not is None, why_not or _why(policy)))
+    return Explanation(names[0], asked.description, tuple(verdicts))
+
+
+def _why(policy: Policy) -> str:
+    whom = " or ".join(
+        spec if isinstance(spec, str) else getattr(spec, "__qualname__", "a predicate")
+        for spec in policy.originals
+    )
+    for_whom = f"for {whom}" if whom else "for every deferred value"
+    if policy.requires is None:
+        return for_whom
+    return f"{for_whom}; {policy.requires}, {version_for(policy)} is installed"
+
+
+class _Asked:
+    """The value that was asked about: an example, the name of its type, or nothing."""
+
+    def __init__(self, value: Any) -> None:
+        self.is_given = value is not None
+        self.type_name: str | None = None
+        self.original: Any = None
+        self.description = ""
+        if isinstance(value, str) and ":" in value and "\n" not in value:
+            parse_target(value)
+            self.type_name = self.description = value
+        elif self.is_given:
+            self.original = original_behind(value)
+            self.description = "text" if isinstance(self.original, str) else describe(self.original)
+
+    def why_not(self, policy: Policy) -> str | None:
+        """Why `policy` is not for the value, or not active here; None if it is."""
+        if not is_active(policy):
+            version = version_for(policy)
+            return f"not active: it requires {policy.requires}, " + (
+                f"{version} is installed" if version else "which is not installed"
+            )
+        if not self.is_given:
+            return None
+        if self.type_name is not None:
+            return self._why_not_by_name(policy)
+        if isinstance(self.original, str):
+            return "the value is text, which is known"
+        if rank_of(policy, self.original) is not None:
+            return None
+        return (
+            "no orchestrator owns the value"
+            if not is_original(self.original)
+            else "not for its type"
+        )
+
+    def _why_not_by_name(self, policy: Policy) -> str | None:
+        """By the name of the type alone: nothing is imported to find out its bases."""
+        owners = {name for name in (_owner_of_module(str(self.type_name)),) if name}
+        if not policy.originals:
+            return None if owners else "no orchestrator is known to own the type"
+        if any(spec == self.type_name or spec in owners for spec in policy.originals):
+            return None
+        return "not for this type, as far as its name tells"
+
+    def choose(self, rivals: list[Policy]) -> Policy | None:
+        """The policy that is used among those for one parameter."""
+        if self.type_name is None:
+            return choose(rivals, self.original)
+        fitting = [policy for policy in rivals if self._why_not_by_name(policy) is None]
+        exact = [policy for policy in fitting if self.type_name in policy.originals]
+        named = [policy for policy in fitting if policy.originals]
+        return next(iter([*exact, *named, *fitting]), None)
+
+
+def _owner_of_module(type_name: str) -> str | None:
+    """The orchestrator whose modules a type's name stands in."""
+    module = parse_target(type_name).module
+    for orchestrator in KNOWN:
+        for text in orchestrator.text_hooks().variables:
+            base = parse_target(text)
+            package = base.module.rpartition(".")[0]
+            if text == type_name or module == base.module or module.startswith(f"{package}."):
+                return orchestrator.name
+    return None

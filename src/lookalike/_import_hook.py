@@ -1,0 +1,78 @@
+"""A finder that says when a module has been imported; it can be taken out again."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+
+class ImportHook:
+    """A meta path finder that calls `imported(name)` when one of `wanted()` has been executed.
+
+    It finds nothing itself: the other finders are asked, and their loader does the work. An error
+    of `imported` is the import's.
+    """
+
+    def __init__(
+        self, wanted: Callable[[], Collection[str]], imported: Callable[[str], None]
+    ) -> None:
+        self._wanted = wanted
+        self._imported = imported
+        self._asking = threading.local()
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """The spec that the other finders give, whose loader tells us; None for other modules."""
+        del target
+        asking: set[str] = self._asking.__dict__.setdefault("names", set())
+        if fullname not in self._wanted() or fullname in asking:
+            return None
+        asking.add(fullname)
+        try:
+            spec = self._ask_the_others(fullname, path)
+        finally:
+            asking.discard(fullname)
+        if spec is not None and spec.loader is not None and hasattr(spec.loader, "exec_module"):
+            spec.loader = _Loader(spec.loader, self._imported)  # type: ignore[assignment]  # a loader by protocol
+        return spec
+
+    def _ask_the_others(self, fullname: str, path: Sequence[str] | None) -> ModuleSpec | None:
+        for finder in list(sys.meta_path):
+            if finder is not self and not isinstance(finder, ImportHook):
+                find = getattr(finder, "find_spec", None)
+                spec: ModuleSpec | None = find(fullname, path) if find is not None else None
+                if spec is not None:
+                    return spec
+        return None
+
+
+class _Loader:
+    """Another loader, which is put back before the module runs, and then a call."""
+
+    def __init__(self, loader: Any, imported: Callable[[str], None]) -> None:
+        self._loader = loader
+        self._imported = imported
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """The module that the loader makes."""
+        create = getattr(self._loader, "create_module", None)
+        return None if create is None else create(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module, and say so."""
+        # What the module and others see is the loader that would be there without us.
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        self._imported(module.__name__)

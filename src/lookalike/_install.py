@@ -1,0 +1,409 @@
+"""`Installation`: a registry at work in the whole process, until it is left."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+import threading
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from lookalike import _ledger
+from lookalike._call import Plan
+from lookalike._import_hook import ImportHook
+from lookalike._ledger import current_ledger, reachable
+from lookalike._patch import Patches, copies_of, replace_copies, summary, unreachable_copies
+from lookalike._plugins import found_policies
+from lookalike._policy import Policy, is_active
+from lookalike._registry import Registry
+from lookalike._scan import refuse_leaks
+from lookalike._settle import settle
+from lookalike._target import Place, constructors_of, find_place, parameters_of, parse_target
+from lookalike._text_hooks import hooks_in, modules_of
+from lookalike._wrapper import wrap
+from lookalike.errors import PolicyError
+from lookalike.orchestrators import KNOWN
+
+if TYPE_CHECKING:
+    import inspect
+    from collections.abc import Callable, Collection, Iterable
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from lookalike._ledger import Ledger
+    from lookalike._patch import Patch
+
+logger = logging.getLogger("lookalike")
+
+
+class _Entry:
+    """What the wrapper of one place asks: how a call with this receiver is adapted."""
+
+    __slots__ = ("_owner", "_parameters", "_plans", "_suffix", "_takes_class", "is_active")
+
+    def __init__(
+        self,
+        owner: Any,
+        suffix: str,
+        parameters: list[inspect.Parameter] | None,
+        *,
+        takes_class: bool,
+    ) -> None:
+        self.is_active = True
+        self._owner = owner
+        self._suffix = suffix
+        self._parameters = parameters
+        self._takes_class = takes_class
+        self._plans: weakref.WeakKeyDictionary[Any, Plan | None] = weakref.WeakKeyDictionary()
+
+    def forget(self) -> None:
+        """Look the policies up anew: what is installed has changed."""
+        self._plans = weakref.WeakKeyDictionary()
+
+    def plan(self, receiver: Any) -> Plan | None:
+        """How the arguments are adapted for this receiver; None if no policy is for it."""
+        if not isinstance(self._owner, type):
+            kind: Any = _Entry
+        else:
+            kind = receiver if self._takes_class else type(receiver)
+        try:
+            return self._plans[kind]
+        except KeyError:
+            plan = self._make_plan(kind)
+            self._plans[kind] = plan
+            return plan
+
+    def _make_plan(self, kind: Any) -> Plan | None:
+        targets: list[str] = []
+        bases = kind.__mro__ if isinstance(self._owner, type) else ()
+        for base in bases if self._owner in bases else (self._owner,):
+            targets += _state.targets_at.get((id(base), self._suffix), ())
+            if base is self._owner:
+                break
+        names = tuple(dict.fromkeys(targets))
+        plan = Plan(
+            names[0] if names else None, _state.registry.rules_for(*names), self._parameters
+        )
+        return plan or None
+
+    def keep(self, obj: Any) -> None:
+        """Remember what holds lookalikes until an installation is left."""
+        _state.kept.append(obj)
+
+
+class _State:
+    """What is installed in this process. Changed under `lock` alone."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.installations: tuple[Installation, ...] = ()
+        self.registry = Registry()
+        self.patches = Patches()
+        #: The names that policies have for what is at a place; the owners are kept by the patches.
+        self.targets_at: dict[tuple[int, str], tuple[str, ...]] = {}
+        self.entries: dict[tuple[int, str], _Entry] = {}
+        self.kept: list[Any] = []
+        self.wanted: frozenset[str] = frozenset()
+        self.hook = ImportHook(lambda: self.wanted, self.module_imported)
+
+    def module_imported(self, name: str) -> None:
+        """Patch what has been waiting for this module."""
+        with self.lock:
+            for installation in self.installations:
+                installation._patch_module(name)
+            self.changed()
+
+    def changed(self) -> None:
+        """Bring everything that is derived up to date with `installations`."""
+        registries = [installation.registry for installation in self.installations]
+        merged = registries[0] if registries else Registry()
+        for registry in registries[1:]:
+            if registry is not merged:
+                merged = merged.combine(registry, replace=True)
+        self.registry = merged
+        self.wanted = frozenset().union(*(each.modules for each in self.installations))
+        targets_at: dict[tuple[int, str], dict[str, None]] = {}
+        for installation in self.installations:
+            for place, target in installation.places:
+                targets_at.setdefault(place, {})[target] = None
+        self.targets_at = {place: tuple(names) for place, names in targets_at.items()}
+        for entry in self.entries.values():
+            entry.forget()
+        if self.installations and self.hook not in sys.meta_path:
+            sys.meta_path.insert(0, self.hook)
+        elif not self.installations and self.hook in sys.meta_path:
+            sys.meta_path.remove(self.hook)
+        _ledger.set_ambient(tuple(each.ledger for each in self.installations))
+
+
+class Installation:
+    """A registry at work: what `install()` gives back, and a context manager that ends it.
+
+    Everything is in place when it is made; `uninstall()`, or leaving the `with` block, puts back
+    every attribute that was replaced, and the originals into what the SDK kept. `unreachable` names
+    what could not be patched, and copies of patched functions that cannot be found by name;
+    `problems` what is wrong with policies, if they were installed without `strict`.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        *,
+        ledger: Ledger | None = None,
+        strict: bool = True,
+        must_fit: Registry | None = None,
+    ) -> None:
+        self.registry = registry
+        self.ledger = current_ledger() if ledger is None else ledger
+        self.unreachable: tuple[str, ...] = ()
+        self.problems: tuple[str, ...] = ()
+        self.modules = _modules_of(registry)
+        self.places: list[tuple[tuple[int, str], str]] = []
+        self._must_fit = registry if strict else must_fit or Registry()
+        self._depth = 0
+        self._is_installed = False
+        self._tokens_before = _tokens_issued()
+        self._install()
+
+    def __repr__(self) -> str:
+        state = "installed" if self._is_installed else "left"
+        return f"<Installation of {self.registry!r}, {state}>"
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether it is still at work."""
+        return self._is_installed
+
+    # --- in and out --------------------------------------------------------------------------
+
+    def _install(self) -> None:
+        with _state.lock:
+            _state.installations = (*_state.installations, self)
+            self._is_installed = True
+            try:
+                _state.changed()
+                self._patch_module(None)
+                _state.changed()
+            except BaseException:
+                self._remove()
+                raise
+        if self.unreachable:
+            logger.log(
+                logging.WARNING if self._must_fit else logging.INFO,
+                "%d references cannot be reached and keep the unadapted function: %s",
+                len(self.unreachable),
+                summary(self.unreachable),
+            )
+
+    def _remove(self) -> None:
+        with _state.lock:
+            self._is_installed = False
+            _state.installations = tuple(e for e in _state.installations if e is not self)
+            foreign = _state.patches.release(self)
+            for place in [p for p in _state.entries if p not in _state.patches]:
+                _state.entries.pop(place).is_active = False
+            _state.changed()
+        if foreign:
+            logger.warning(
+                "someone else has patched what lookalike had patched, and it stays as they left "
+                "it: %s",
+                summary(tuple(foreign)),
+            )
+
+    def uninstall(self) -> None:
+        """Put back what was there, settle what the SDK kept. Doing it twice is harmless.
+
+        Raises `LeakError` if something that an orchestrator would compile still holds a token; what
+        was patched is put back all the same.
+        """
+        if not self._is_installed:
+            return
+        try:
+            tracked = self._settle_kept()
+        finally:
+            self._remove()
+        refuse_leaks(tracked, self.ledger, only_tokens=True)
+
+    def _settle_kept(self) -> list[Any]:
+        """Settle what was kept, and every step and pipeline; give back those."""
+        kept, _state.kept = _state.kept, []
+        for obj in kept:
+            settle(obj)
+        if _tokens_issued() == self._tokens_before:
+            return []
+        classes = _compiled_classes()
+        tracked = (
+            [obj for obj in gc.get_objects() if issubclass(type(obj), classes)] if classes else []
+        )
+        for obj in tracked:
+            settle(obj, everywhere=True)
+        return tracked
+
+    def __enter__(self) -> Self:
+        if not self._is_installed:
+            raise PolicyError(
+                "this installation has been left", hint="Call registry.install() again."
+            )
+        self._depth += 1
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._depth -= 1
+        if self._depth:
+            return
+        if error is None:
+            self.uninstall()
+            return
+        try:  # what went wrong inside matters more than what was left behind
+            self._settle_kept()
+        finally:
+            self._remove()
+
+    # --- patching ----------------------------------------------------------------------------
+
+    def _patch_module(self, module: str | None) -> None:
+        """Patch what policies and orchestrators want in one module, or in all that are imported."""
+        new: list[Patch] = []
+        for target, policies in self.registry.items():
+            if target is None:
+                continue
+            parsed = parse_target(target)
+            if parsed.module not in sys.modules or module not in {None, parsed.module}:
+                continue
+            active = [policy for policy in policies if is_active(policy)]
+            try:
+                for policy in active:
+                    policy.check_signature(partial=module is not None)
+                place = find_place(parsed, partial=module is not None) if active else None
+            except PolicyError as error:
+                self._problem(target, error)
+                continue
+            if place is not None:
+                new += self._patch_target(target, place)
+        new += self._hook_texts(module)
+        changes = copies_of(new)
+        if changes:
+            replace_copies(changes)
+            self.unreachable += unreachable_copies(changes)
+
+    def _problem(self, target: str, error: PolicyError) -> None:
+        if target in self._must_fit:
+            raise error
+        logger.warning("a policy does not fit what is installed, and is left out: %s", error)
+        self.problems += (str(error),)
+
+    def _patch_target(self, target: str, place: Place) -> list[Patch]:
+        """Patch where the arguments of a target are taken; give back what is new."""
+        is_class = isinstance(place.raw, type)
+        points = list(constructors_of(place.raw)) if is_class else [place]
+        suffix = "" if is_class else place.name
+        self.places.append(((id(place.raw if is_class else place.owner), suffix), target))
+        new = []
+        if not points:
+            self._cannot(target, "it is not written in Python")
+        for point in map(_defining_new, points):
+            try:
+                patch, is_new = self._put_wrapper(point, suffix)
+            except (TypeError, AttributeError) as error:
+                self._cannot(target, str(error))
+                continue
+            if is_new:
+                new.append(patch)
+        return new
+
+    def _cannot(self, target: str, why: str) -> None:
+        self.unreachable += (f"{target} cannot be patched: {why}",)
+
+    def _put_wrapper(self, point: Place, suffix: str) -> tuple[Patch, bool]:
+        key = (id(point.owner), point.name)
+
+        def make() -> Any:
+            entry = _Entry(
+                point.owner,
+                suffix,
+                parameters_of(point),
+                takes_class=point.name == "__new__" or isinstance(point.raw, classmethod),
+            )
+            made = wrap(point, entry)
+            _state.entries[key] = entry
+            return made
+
+        return _state.patches.put(point.owner, point.name, make, self)
+
+    def _hook_texts(self, module: str | None) -> list[Patch]:
+        new = []
+        for orchestrator in KNOWN:
+            for owner, name, make in hooks_in(orchestrator, module, self._put_later):
+                patch, is_new = _state.patches.put(owner, name, make, self)
+                if is_new:
+                    new.append(patch)
+        return new
+
+    def _put_later(self, owner: Any, name: str, make: Callable[[], Any]) -> None:
+        """Patch a class that was defined while something is installed."""
+        with _state.lock:
+            for installation in _state.installations:
+                _state.patches.put(owner, name, make, installation)
+
+
+def install(
+    policies: Registry | Iterable[Policy] = (), *, ledger: Ledger | None = None
+) -> Installation:
+    """Every preset, every entry point, and `policies` (which win) at work in the whole process.
+
+    The one line for a whole program: SDKs that are imported, and those that will be, adapt their
+    inputs by themselves until `uninstall()`. Also a context manager. Text of deferred values
+    (f-strings, `+`, `os.path.join`) becomes a placeholder that is a reference again where a step's
+    arguments are compiled.
+
+    Gives back the `Installation`. Policies of presets and entry points that do not fit what is
+    installed are left out with a warning in the log; those given raise `PolicyError`.
+
+    >>> import lookalike
+    >>> with lookalike.install() as installation:
+    ...     text = f"{lookalike.Deferred('bucket')}/data"
+    >>> lookalike.restore(text).parts[1:]
+    ('/data',)
+    """
+    own = policies if isinstance(policies, Registry) else Registry(policies)
+    found = found_policies()
+    installation = Installation(
+        found.registry.combine(own, replace=True), ledger=ledger, strict=False, must_fit=own
+    )
+    installation.problems = (*found.problems, *installation.problems)
+    return installation
+
+
+def _defining_new(point: Place) -> Place:
+    """For an inherited `__new__`, the class that has it: Python cannot take one out again."""
+    if point.name == "__new__" and point.is_inherited:
+        owner = next(base for base in point.owner.__mro__ if "__new__" in vars(base))
+        return Place(owner, "__new__", vars(owner)["__new__"], is_inherited=False)
+    return point
+
+
+def _modules_of(registry: Registry) -> Collection[str]:
+    modules = {parse_target(target).module for target in registry if target is not None}
+    return modules.union(*(modules_of(each.text_hooks()) for each in KNOWN))
+
+
+def _compiled_classes() -> tuple[type, ...]:
+    """The classes of the imported orchestrators whose instances are compiled."""
+    hooks = [orchestrator.text_hooks() for orchestrator in KNOWN]
+    names = [name for each in hooks for name in (*each.arguments, *each.documents)]
+    places = (find_place(target) for target in map(parse_target, names))
+    return tuple({place.owner for place in places if place is not None})
+
+
+def _tokens_issued() -> int:
+    return sum(len(ledger.issued) for ledger in reachable())
+
+
+_state = _State()

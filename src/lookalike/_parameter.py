@@ -1,0 +1,258 @@
+"""`Parameter`: where in a call a value stands, such as `processing_input[*].source`."""
+
+from __future__ import annotations
+
+import collections.abc
+import functools
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from lookalike._proxies._base import is_lookalike
+from lookalike._tree import field_names, is_container, replace_attribute, replace_items
+from lookalike.errors import PolicyError
+from lookalike.orchestrators import is_original
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Path = tuple[object, ...]
+    _Leaf = Callable[[Any, _Path], Any]
+
+_HEAD = re.compile(r"(?P<stars>\*{0,2})(?P<name>[^\W\d]\w*)|(?P<position>\d+)")
+_STEP = re.compile(
+    r"\.(?P<attribute>[^\W\d]\w*)"
+    r"|\[(?P<wild>\*{1,2})\]"
+    r"|\[(?P<index>-?\d+)\]"
+    r"""|\[(?P<key>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\]"""
+)
+_EXAMPLES = (
+    "Write a name, a position, *args or **kwargs, and then steps: 'source', '0', '**data', "
+    "'processing_input[*].source', 'inputs[\"model\"]', 'document[**]'."
+)
+_ABSENT: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """The step `.name`."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f".{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The step `["name"]` or `[0]`."""
+
+    key: str | int
+
+    def __str__(self) -> str:
+        return f"[{self.key if isinstance(self.key, int) else json.dumps(self.key)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Wild:
+    """The step `[*]`, every item or value of a container, or `[**]`, those at any depth."""
+
+    is_deep: bool
+
+    def __str__(self) -> str:
+        return "[**]" if self.is_deep else "[*]"
+
+
+Step = Attribute | Key | Wild
+#: How specific each kind of step is; the lower, the more.
+_RANKS = {Attribute: 0, Key: 0, Wild: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a call, and a path into its value; `str` of it is its canonical text.
+
+    `head` is a name or a position without `self`; `stars` tells `*args` (1) and `**kwargs` (2).
+    """
+
+    head: str | int
+    stars: int = 0
+    steps: tuple[Step, ...] = ()
+
+    def __str__(self) -> str:
+        return "*" * self.stars + str(self.head) + "".join(map(str, self.steps))
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """How specific it is: the lowest is looked at first."""
+        deep = sum(isinstance(step, Wild) and step.is_deep for step in self.steps)
+        wild = sum(_RANKS[type(step)] for step in self.steps)
+        # `a["b"].c` says more about a place than `a["b"]`, unless it says it with `[**]`.
+        return (self.stars, deep, wild, -len(self.steps))
+
+    def covers(self, other: Parameter) -> tuple[Step, ...] | None:
+        """The steps that lead from the place `other` to places that this covers; None if none."""
+        if (self.head, self.stars) != (other.head, other.stars):
+            return None
+        return _remaining(self.steps, other.steps)
+
+
+def _remaining(steps: tuple[Step, ...], place: tuple[Step, ...]) -> tuple[Step, ...] | None:
+    if not place:
+        return steps
+    if not steps:
+        return None
+    step, *rest = steps
+    if isinstance(step, Wild):
+        if isinstance(place[0], Attribute) and not step.is_deep:
+            return None
+        if step.is_deep and len(place) > 1:
+            return _remaining(steps, place[1:])
+        found = _remaining(tuple(rest), place[1:])
+        # The place itself may be a container again.
+        return (*steps,) if step.is_deep and found == () else found
+    return _remaining(tuple(rest), place[1:]) if step == place[0] else None
+
+
+@functools.lru_cache(maxsize=4096)
+def parse_parameter(text: str) -> Parameter:
+    """The parameter that `text` spells. Raises `PolicyError` where the spelling ends."""
+    head = _HEAD.match(text)
+    if head is None:
+        _refuse(text, 0)
+    steps: list[Step] = []
+    at = head.end()
+    while at < len(text):
+        step = _STEP.match(text, at)
+        if step is None:
+            _refuse(text, at)
+        steps.append(_step(step, text))
+        at = step.end()
+    if head["position"] is not None:
+        return Parameter(int(head["position"]), 0, tuple(steps))
+    return Parameter(head["name"], len(head["stars"]), tuple(steps))
+
+
+def _step(found: re.Match[str], text: str) -> Step:
+    if found["attribute"] is not None:
+        return Attribute(found["attribute"])
+    if found["wild"] is not None:
+        return Wild(is_deep=len(found["wild"]) > 1)
+    if found["index"] is not None:
+        return Key(int(found["index"]))
+    quoted = found["key"]
+    if quoted[0] == "'":
+        quoted = '"' + quoted[1:-1].replace("\\'", "'").replace('"', '\\"') + '"'
+    try:
+        return Key(json.loads(quoted, strict=False))
+    except ValueError:
+        _refuse(text, found.start())
+
+
+def _refuse(text: str, at: int) -> NoReturn:
+    where = f"at character {at + 1}, {text[at : at + 12]!r}" if text else "it is empty"
+    raise PolicyError(f"{text!r} names no parameter: {where}", hint=_EXAMPLES)
+
+
+def replace_at(
+    value: Any,
+    steps: tuple[Step, ...],
+    leaf: _Leaf,
+    path: _Path = (),
+) -> Any:
+    """`value` with `leaf(part, path)` in place of each part that `steps` lead to.
+
+    What is changed is copied, never altered; unchanged, `value` itself comes back. A deferred value
+    is never walked into: iterating one may never end. An iterator is adapted as it is consumed.
+    """
+    if not steps:
+        return leaf(value, path)
+    if _is_leaf(value):
+        return value
+    step, rest = steps[0], steps[1:]
+    if isinstance(step, Attribute):
+        return _replace_attribute(value, step.name, rest, leaf, path)
+    if isinstance(step, Key):
+        return _replace_key(value, step.key, rest, leaf, path)
+    if step.is_deep:
+        return _replace_deep(value, rest, leaf, path, frozenset())
+    return _replace_each(value, rest, leaf, path)
+
+
+def _replace_attribute(
+    value: Any, name: str, rest: tuple[Step, ...], leaf: _Leaf, path: _Path
+) -> Any:
+    old = getattr(value, name, _ABSENT)
+    if old is _ABSENT:
+        return value
+    new = replace_at(old, rest, leaf, (*path, name))
+    return value if new is old else replace_attribute(value, name, new)
+
+
+def _replace_key(
+    value: Any, key: str | int, rest: tuple[Step, ...], leaf: _Leaf, path: _Path
+) -> Any:
+    is_sequence = isinstance(value, (list, tuple, collections.deque)) and isinstance(key, int)
+    if not is_sequence and not isinstance(value, collections.abc.Mapping):
+        return value
+    try:
+        old = value[key]
+    except (LookupError, TypeError):
+        return value
+    if is_sequence and isinstance(key, int) and key < 0:
+        key += len(value)
+    new = replace_at(old, rest, leaf, (*path, key))
+    return value if new is old else replace_items(value, {key: new})
+
+
+def _replace_each(value: Any, rest: tuple[Step, ...], leaf: _Leaf, path: _Path) -> Any:
+    if isinstance(value, collections.abc.Iterator):
+        return (replace_at(old, rest, leaf, (*path, at)) for at, old in enumerate(value))
+    changed = {}
+    for key, old in _items(value):
+        new = replace_at(old, rest, leaf, (*path, key))
+        if new is not old:
+            changed[key] = new
+    return replace_items(value, changed) if changed else value
+
+
+def _replace_deep(
+    value: Any, rest: tuple[Step, ...], leaf: _Leaf, path: _Path, above: frozenset[int]
+) -> Any:
+    fields = field_names(value)
+    items = _items(value) if fields is None else [(name, getattr(value, name)) for name in fields]
+    changed = {}
+    for key, old in items:
+        new = replace_at(old, rest, leaf, (*path, key))
+        # What holds itself has been walked already, further up.
+        if new is old and id(old) not in above and is_container(old) and not _is_leaf(old):
+            new = _replace_deep(old, rest, leaf, (*path, key), above | {id(value)})
+        if new is not old:
+            changed[key] = new
+    if not changed or fields is None:
+        return replace_items(value, changed) if changed else value
+    for name, new in changed.items():
+        value = replace_attribute(value, name, new)
+    return value
+
+
+def _items(container: Any) -> list[tuple[Any, Any]]:
+    """Each value with its key, index, or itself in a set; nothing for what is no container."""
+    if isinstance(container, collections.abc.Mapping):
+        return list(container.items())
+    if isinstance(container, (list, tuple, collections.deque)):
+        return list(enumerate(container))
+    if isinstance(container, (set, frozenset)):
+        return [(member, member) for member in container]
+    return []
+
+
+def _is_leaf(value: object) -> bool:
+    """Whether there is no path into `value`: iterating a deferred one may never end."""
+    return (
+        value is None
+        or isinstance(value, (str, bytes))
+        or is_lookalike(value)
+        or is_original(value)
+    )

@@ -1,0 +1,262 @@
+"""`Rules`: the policies that meet in one target, and what they make of a value."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lookalike._parameter import replace_at
+from lookalike._placeholder import MARK
+from lookalike._policy import is_active
+from lookalike._proxies._base import is_lookalike, original_of
+from lookalike._restore import restore
+from lookalike._target import ABSENT, parse_target
+from lookalike._token import find_tokens
+from lookalike._wrap import path_like, string_like, uri_like
+from lookalike.errors import PolicyError
+from lookalike.orchestrators import describe, is_original, lift, orchestrator_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from lookalike._parameter import Parameter, Step
+    from lookalike._policy import Policy
+
+logger = logging.getLogger("lookalike")
+
+_LIKE: dict[str, Callable[..., Any]] = {
+    "string": string_like,
+    "path": path_like,
+    "uri": uri_like,
+}
+#: How specific what a policy says about originals is; the lower, the more.
+_PREDICATE, _TYPE, _ORCHESTRATOR, _ANY, _NO_MATCH = range(5)
+
+
+@dataclass(slots=True)
+class Made:
+    """What adapting a call's arguments led to."""
+
+    #: Whether anything was adapted, or was a lookalike already.
+    any: bool = False
+    keep: bool = False
+    #: The copies of containers that now hold lookalikes.
+    containers: list[Any] = field(default_factory=list)
+
+
+class Group(NamedTuple):
+    """The policies of one target for one place: the same parameter and path."""
+
+    target_rank: int
+    place: Parameter
+    policies: tuple[Policy, ...]
+
+
+class Rules:
+    """Policies in the order in which they are looked at: the most specific group first.
+
+    `levels` are the policies of a class, then of its bases, and last those without a target.
+    """
+
+    __slots__ = ("groups",)
+
+    def __init__(self, levels: Iterable[Sequence[Policy]]) -> None:
+        groups: dict[tuple[int, Parameter], list[Policy]] = {}
+        for rank, level in enumerate(levels):
+            for policy in level:
+                if is_active(policy):
+                    groups.setdefault((rank, policy.place), []).append(policy)
+        self.groups = tuple(
+            Group(rank, place, tuple(groups[rank, place]))
+            for rank, place in sorted(groups, key=lambda key: (key[0], key[1].rank, str(key[1])))
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.groups)
+
+    def at(self, place: Parameter) -> list[tuple[tuple[Step, ...], Group]]:
+        """The groups for `place` or what is in it, and the steps that lead there from it."""
+        found = []
+        for group in self.groups:
+            steps = group.place.covers(place)
+            if steps is not None:
+                found.append((steps, group))
+        return found
+
+
+def adapt(
+    value: Any, target: str | None, groups: Sequence[tuple[tuple[Step, ...], Group]], made: Made
+) -> Any:
+    """`value` as its policies want it; itself if none applies. The first group that fits wins."""
+    decided: set[tuple[object, ...]] = set()
+    for steps, group in groups:
+
+        def leaf(part: Any, path: tuple[object, ...], group: Group = group) -> Any:
+            if path in decided:
+                return part
+            new = _adapt_part(part, target, group, made)
+            if new is ABSENT:
+                return part
+            decided.add(path)
+            return new
+
+        new = replace_at(value, steps, leaf)
+        if new is not value and steps:
+            made.containers.append(new)
+        value = new
+    return value
+
+
+def _adapt_part(part: Any, target: str | None, group: Group, made: Made) -> Any:
+    """What the group's policies make of `part`; `ABSENT` if none of them is for it."""
+    original = original_behind(part)
+    policy = choose(group.policies, original)
+    if policy is None:
+        return ABSENT
+    if policy.treatment == "lift" and not is_original(original):
+        _log(policy, target, original)
+        original = lift(original)
+        made.any = True
+        # What it spells is treated as if it had been given.
+        policy = choose([each for each in group.policies if each is not policy], original)
+        if policy is None:
+            return original
+    if policy.treatment == "refuse":
+        _log(policy, target, original)
+        _refuse(policy, target, original)
+    if policy.treatment == "proxy":
+        like = _LIKE[policy.kind]
+        keeps_text = policy.placeholder is None and is_lookalike(part)
+        new = like(
+            part if keeps_text else original,
+            placeholder_for(policy, original),
+            face=policy.face,
+            unique=policy.unique,
+        )
+        made.keep |= policy.keep
+    else:
+        new = original
+    made.any = True
+    _log(policy, target, original)
+    return new
+
+
+def placeholder_for(policy: Policy, original: object) -> str | None:
+    """The policy's placeholder, ending as the original is known to end.
+
+    An SDK may copy the name of a file elsewhere, and checks what it ends with: what the author
+    wrote there is real, and a placeholder for it would be cut off or hide a mistake.
+    """
+    owner = orchestrator_of(original)
+    if policy.placeholder is None or owner is None or not policy.unique:
+        return policy.placeholder
+    end = owner.literal_end(original)
+    if not end:
+        return policy.placeholder
+    template = policy.template
+    folder, slash, name = template.rpartition("/")
+    if not slash or MARK not in folder:
+        return policy.placeholder
+    if "/" in end:
+        return f"{folder}/{end.rpartition('/')[2]}"
+    stem, mark, _ = name.partition(MARK)
+    return f"{folder}/{stem}{mark}{end}" if mark else policy.placeholder
+
+
+def original_behind(value: Any) -> Any:
+    """What `value` stands for: a lookalike's original, what text with tokens spells, or itself.
+
+    Raises `LeakError` for text with a token that cannot be restored.
+    """
+    while is_lookalike(value):
+        value = original_of(value)
+    if isinstance(value, str) and any(True for _ in find_tokens(value)):
+        return restore(value)
+    return value
+
+
+def choose(policies: Sequence[Policy], original: object) -> Policy | None:
+    """The policy whose `originals` say most about `original`, or None if none is for it.
+
+    Raises `PolicyError` if two say the same.
+    """
+    if isinstance(original, str):
+        return None
+    ranked = sorted(
+        ((rank, policy) for policy in policies if (rank := rank_of(policy, original)) is not None),
+        key=lambda pair: pair[0],
+    )
+    if not ranked:
+        return None
+    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
+        raise PolicyError(
+            f"two policies are for {describe(original)} alike: {ranked[0][1]}; {ranked[1][1]}",
+            hint="Give one of them a narrower type in originals=, or take one out: "
+            "registry.without(target, parameter).",
+        )
+    return ranked[0][1]
+
+
+def rank_of(policy: Policy, original: object) -> tuple[int, int, bool] | None:
+    """How specific `policy` is about `original`, lower is more; None if it is not for it."""
+    best: tuple[int, int] | None = None
+    if not policy.originals:
+        best = (_ANY, 0) if is_original(original) else None
+    for spec in policy.originals:
+        rank = _rank_of_spec(spec, original)
+        if rank is not None and (best is None or rank < best):
+            best = rank
+    return None if best is None else (*best, policy.requires is None)
+
+
+def _rank_of_spec(spec: Any, original: object) -> tuple[int, int] | None:
+    if not isinstance(spec, str):
+        return (_PREDICATE, 0) if spec(original) else None
+    if ":" not in spec:
+        owner = orchestrator_of(original)
+        return (_ORCHESTRATOR, 0) if owner is not None and owner.name == spec else None
+    wanted = parse_target(spec)
+    for distance, kind in enumerate(type(original).__mro__):
+        if kind.__module__ == wanted.module and kind.__qualname__ == wanted.qualname:
+            return (_TYPE, distance)
+    return None
+
+
+def _refuse(policy: Policy, target: str | None, original: object) -> Any:
+    raise PolicyError(
+        f"{target or 'this call'} cannot take {describe(original)} as {policy.parameter}: "
+        f"{policy.reason}",
+        hint="Pass a value that is known now. "
+        f"The policy is {f'from {policy.source}' if policy.source else 'in the registry'}: "
+        "`lookalike explain` shows it.",
+        target=target,
+        parameter=policy.parameter,
+    )
+
+
+def _log(policy: Policy, target: str | None, original: object) -> None:
+    if not logger.isEnabledFor(logging.INFO):
+        return
+    described = describe(original)
+    logger.info(
+        "%s: %s: %s %s: %s",
+        target,
+        policy.parameter,
+        policy.treatment,
+        described,
+        policy.reason,
+        extra={
+            "validator": target,
+            "parameter": policy.parameter,
+            "treatment": policy.treatment,
+            "original": described,
+            "policy": str(policy),
+        },
+    )
+
+
+def specs_of(policy: Policy) -> tuple[object, ...]:
+    """What tells two policies for one place apart: whom they are for, and with which SDK."""
+    return tuple(itertools.product(policy.originals or (None,), (policy.requires,)))

@@ -1,0 +1,68 @@
+"""`settle`: after a call, the originals back into what an SDK kept, lookalikes and texts alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lookalike._find import Needles
+from lookalike._graph import assign, is_frozen, is_walkable, members
+from lookalike._proxies._base import is_lookalike
+from lookalike._restore import restore_text
+from lookalike._token import find_tokens
+from lookalike._tree import is_container, rebuild
+from lookalike._wrap import unwrap
+from lookalike.errors import LeakError
+from lookalike.orchestrators import is_original
+
+
+def settle(root: Any, *, everywhere: bool = False) -> Any:
+    """`root` itself with originals in place of lookalikes and of whole placeholders, in place.
+
+    Walks as `shed` does. Text becomes a reference only as a member of a container or a field of a
+    dataclass, attrs or pydantic object, unless `everywhere`: attributes of other objects may be
+    text for a reason, such as the parts of a parsed URL. A text that is the root, or stands in a
+    tuple that is, stays one; a tuple with lookalikes comes back as a changed copy. What holds only
+    a piece of a placeholder stays as it is, for `scan` to report.
+    """
+    start = unwrap(root) if is_lookalike(root) or is_frozen(root) else root
+    seen: dict[int, Any] = {}
+    stack = [start]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen or not is_walkable(node):
+            continue
+        seen[id(node)] = node
+        takes_references = everywhere or is_container(node)
+        for _, key, value in list(members(node)):
+            new = _settled(value, takes_references=takes_references)
+            if new is not value and not is_frozen(node):
+                assign(node, key, new)
+            stack.append(new)
+    return start
+
+
+def _settled(value: Any, *, takes_references: bool) -> Any:
+    if is_lookalike(value):
+        return unwrap(value)
+    if type(value) is str:
+        return _restored(value) if takes_references else value
+    if is_frozen(value):
+        return rebuild(
+            value,
+            lambda node: _settled(node, takes_references=True) if _is_leaf(node) else node,
+            opaque=lambda node: is_original(node) or not is_frozen(node),
+        )
+    return value
+
+
+def _is_leaf(node: Any) -> bool:
+    return is_lookalike(node) or (type(node) is str)
+
+
+def _restored(text: str) -> Any:
+    if not any(True for _ in find_tokens(text)):
+        return text
+    try:
+        return restore_text(text, Needles(None))
+    except LeakError:
+        return text

@@ -1,0 +1,232 @@
+"""`Target`: a third party's entry point by name, found without importing or running anything."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+import re
+import sys
+import types
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from lookalike.errors import PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lookalike._parameter import Parameter
+
+_NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
+_TARGET = re.compile(rf"(?P<module>{_NAME}):(?P<qualname>{_NAME})")
+ABSENT: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A function, class, method or property as `module:qualname`."""
+
+    module: str
+    qualname: str
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.qualname}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a target is: the attribute `name` of `owner`, and what is kept there.
+
+    `raw` is the entry of `vars(owner)`, such as the `classmethod` object, or what a base class has
+    there (`is_inherited`).
+    """
+
+    owner: Any
+    name: str
+    raw: Any
+    is_inherited: bool
+
+
+@functools.lru_cache(maxsize=16384)
+def parse_target(text: str) -> Target:
+    """The target that `text` spells. Raises `PolicyError` if it spells none."""
+    found = _TARGET.fullmatch(text)
+    if found is None:
+        hint = "Write 'package.module:function', 'package.module:Class' or '...:Class.method'."
+        if ":" not in text and "." in text:
+            module, _, name = text.rpartition(".")
+            hint = f"Write a colon between module and name: '{module}:{name}'. {hint}"
+        raise PolicyError(f"{text!r} is no target", hint=hint)
+    return Target(found["module"], found["qualname"])
+
+
+def name_of(obj: Any) -> str:
+    """The name of a class or callable as a target, a plain `str`.
+
+    Raises `PolicyError` if it has none that leads back, such as a function inside a function.
+    """
+    if isinstance(obj, str):
+        return str(parse_target(obj))
+    function = getattr(obj, "__func__", obj)
+    module = getattr(function, "__module__", None)
+    qualname = getattr(function, "__qualname__", None)
+    if not isinstance(module, str) or not isinstance(qualname, str) or "<" in qualname:
+        raise PolicyError(
+            f"a {type(obj).__name__} has no name to look policies up by",
+            hint="Give the target as text: 'package.module:name'.",
+        )
+    return f"{module}:{qualname}"
+
+
+def find_place(target: Target, *, run: bool = False, partial: bool = False) -> Place | None:
+    """Where `target` is, or None if its module is not imported, or is still being imported.
+
+    Nothing of the module runs, unless `run`: then attributes that a module makes on demand are
+    asked for. With `partial`, a module that is still being imported is taken as it is.
+
+    Raises `PolicyError` with the nearest names if the module has no such attribute.
+    """
+    module = sys.modules.get(target.module)
+    if module is None:
+        return None
+    if not partial and getattr(getattr(module, "__spec__", None), "_initializing", False):
+        return None
+    owner: Any = module
+    names = target.qualname.split(".")
+    for at, name in enumerate(names):
+        place = _place_in(owner, name, run=run)
+        if place is None:
+            near = difflib.get_close_matches(name, _names_in(owner), n=3)
+            where = ".".join(names[:at])
+            raise PolicyError(
+                f"{target}: {target.module}{':' if where else ''}{where} has no {name!r}",
+                hint=f"Did you mean {' or '.join(map(repr, near))}?"
+                if near
+                else "Check the name, and the version of the SDK that the policy `requires`.",
+            )
+        owner = place.raw
+    return place
+
+
+def _place_in(owner: Any, name: str, *, run: bool) -> Place | None:
+    own = _own_names(owner)
+    if name in own:
+        return Place(owner, name, own[name], is_inherited=False)
+    if isinstance(owner, type):
+        for base in owner.__mro__[1:]:
+            if name in vars(base):
+                return Place(owner, name, vars(base)[name], is_inherited=True)
+    elif not isinstance(owner, types.ModuleType):
+        inherited = inspect.getattr_static(type(owner), name, ABSENT)
+        if inherited is not ABSENT:
+            return Place(owner, name, getattr(owner, name), is_inherited=True)
+    elif run and hasattr(owner, name):
+        return Place(owner, name, getattr(owner, name), is_inherited=name not in _own_names(owner))
+    return None
+
+
+def _own_names(owner: Any) -> Any:
+    try:
+        return vars(owner)
+    except TypeError:
+        return {}
+
+
+def _names_in(owner: Any) -> list[str]:
+    if isinstance(owner, type):
+        return [name for base in owner.__mro__ for name in vars(base)]
+    return list(_own_names(owner))
+
+
+def constructors_of(cls: type) -> Iterator[Place]:
+    """Where the arguments of `cls(...)` are taken: its `__init__`, its `__new__`, or both.
+
+    Only those written in Python, and never the ones of `object`.
+    """
+    for name in ("__init__", "__new__"):
+        for base in cls.__mro__:
+            raw = vars(base).get(name)
+            if raw is not None and base is not object:
+                if isinstance(raw, (types.FunctionType, staticmethod, functools.partialmethod)):
+                    yield Place(cls, name, raw, is_inherited=base is not cls)
+                break
+
+
+def parameters_of(place: Place) -> list[inspect.Parameter] | None:
+    """The parameters of what is at `place`, without the receiver; None if it does not tell."""
+    raw = place.raw
+    if isinstance(raw, type):
+        found = [_parameters(p.raw, is_bound=True) for p in constructors_of(raw)]
+        known = [parameters for parameters in found if parameters is not None]
+        # `__new__(cls, *args, **kwargs)` beside an `__init__` that names them is the common case.
+        return max(known, key=lambda each: sum(map(_is_named, each)), default=None)
+    if isinstance(raw, property):
+        return None if raw.fset is None else _parameters(raw.fset, is_bound=True)
+    return _parameters(raw, is_bound=_takes_receiver(place))
+
+
+def _takes_receiver(place: Place) -> bool:
+    if isinstance(place.raw, staticmethod) and place.name != "__new__":
+        return False
+    if isinstance(place.raw, classmethod):
+        return True
+    return isinstance(place.owner, type) and hasattr(type(place.raw), "__get__")
+
+
+def _is_named(parameter: inspect.Parameter) -> bool:
+    return parameter.kind not in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
+
+
+def _parameters(raw: Any, *, is_bound: bool) -> list[inspect.Parameter] | None:
+    function = getattr(raw, "__func__", raw)
+    if isinstance(function, functools.partialmethod):
+        function = function._make_unbound_method()  # type: ignore[attr-defined]  # as inspect does
+    if not callable(function):
+        return None
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return None
+    if is_bound and parameters and _is_named(parameters[0]):
+        return parameters[1:]
+    return parameters
+
+
+def refuse_unknown(
+    target: object, parameter: Parameter, known: Sequence[inspect.Parameter] | None
+) -> None:
+    """Raise `PolicyError` with the nearest names if no call can fill `parameter`."""
+    if known is None:
+        return
+    kinds = {each.kind: each.name for each in known}
+    rest, keywords = (
+        kinds.get(inspect.Parameter.VAR_POSITIONAL),
+        kinds.get(inspect.Parameter.VAR_KEYWORD),
+    )
+    named = [each.name for each in known if _is_named(each)]
+    positional = [
+        each.name
+        for each in known
+        if each.kind in {each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD}
+    ]
+    head = parameter.head
+    if isinstance(head, int):
+        is_known = head < len(positional) or rest is not None
+    elif parameter.stars:
+        is_known = head == (rest if parameter.stars == 1 else keywords)
+    else:
+        is_known = head in named or keywords is not None
+    if is_known:
+        return
+    takes = [
+        *named,
+        *([f"*{rest}"] if rest else []),
+        *([f"**{keywords}"] if keywords else []),
+    ]
+    near = difflib.get_close_matches("*" * parameter.stars + str(head), takes, n=3, cutoff=0.5)
+    raise PolicyError(
+        f"{target} has no parameter {'*' * parameter.stars}{head}",
+        hint=f"Did you mean {' or '.join(map(repr, near))}? " * bool(near)
+        + f"It takes {', '.join(takes) or 'nothing'}.",
+    )

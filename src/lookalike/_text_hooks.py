@@ -1,0 +1,196 @@
+"""What `install()` puts into an orchestrator itself: text of originals, restored arguments."""
+
+from __future__ import annotations
+
+import functools
+import types
+from typing import TYPE_CHECKING, Any
+
+from lookalike._document import restore_json
+from lookalike._ledger import current_ledger
+from lookalike._scan import refuse_leaks
+from lookalike._settle import settle
+from lookalike._target import ABSENT, find_place, parse_target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lookalike.typing import Orchestrator, TextHooks
+
+#: Relative and in no folder that exists: `open(variable, "w")` must not make a file.
+_AS_PATH = "lookalike-{token}/{token}"
+
+Hook = tuple[Any, str, "Callable[[], Any]"]
+
+
+def modules_of(hooks: TextHooks) -> set[str]:
+    """The modules that the hooks are in."""
+    return {
+        parse_target(name).module for name in (*hooks.variables, *hooks.arguments, *hooks.documents)
+    }
+
+
+def hooks_in(
+    orchestrator: Orchestrator,
+    module: str | None,
+    put: Callable[[Any, str, Callable[[], Any]], None],
+) -> Iterator[Hook]:
+    """What to put where, for the hooks whose module is imported; of one `module`, if given.
+
+    `put` does it later, for classes that do not exist yet.
+    """
+    hooks = orchestrator.text_hooks()
+    for name in hooks.variables:
+        owner = _class_in(name, module)
+        for cls in _tree(owner):
+            for method, make in _TEXT.items():
+                # Subclasses have their own only where they refuse in their own words.
+                if cls is owner or method in vars(cls):
+                    yield cls, method, functools.partial(make, hooks.template)
+    for name in hooks.arguments:
+        owner = _class_in(name, module, of_attribute=True)
+        attribute = name.rpartition(".")[2]
+        for cls in _tree(owner):
+            yield from _argument_hook(cls, attribute)
+        if owner is not None:
+            yield (
+                owner,
+                "__init_subclass__",
+                functools.partial(
+                    _subclass_hook, owner, [n.rpartition(".")[2] for n in hooks.arguments], put
+                ),
+            )
+    for name in hooks.documents:
+        owner = _class_in(name, module, of_attribute=True)
+        method = name.rpartition(".")[2]
+        if owner is not None:
+            yield owner, method, functools.partial(_document, vars(owner)[method])
+
+
+def _class_in(name: str, module: str | None, *, of_attribute: bool = False) -> Any:
+    target = parse_target(name)
+    if module is not None and target.module != module:
+        return None
+    place = find_place(target, partial=module is not None)
+    if place is None:
+        return None
+    return place.owner if of_attribute else place.raw
+
+
+def _tree(cls: Any) -> Iterator[type]:
+    """A class and everything that derives from it, each once."""
+    waiting = [cls] if cls is not None else []
+    seen = set()
+    while waiting:
+        here = waiting.pop()
+        if here not in seen:
+            seen.add(here)
+            yield here
+            waiting += type.__subclasses__(here)
+
+
+# --- the text of an original ----------------------------------------------------------------------
+
+
+def _text_of(original: Any, template: str) -> str:
+    return current_ledger().issue(original, template).text
+
+
+def _make_str(template: Any) -> Any:
+    def __str__(self: Any) -> str:  # noqa: N807 - it is set as that
+        return _text_of(self, template(self))
+
+    return __str__
+
+
+def _make_format(template: Any) -> Any:
+    def __format__(self: Any, spec: str) -> str:  # noqa: N807 - it is set as that
+        return format(_text_of(self, template(self)), spec)
+
+    return __format__
+
+
+def _make_add(template: Any) -> Any:
+    def __add__(self: Any, other: Any) -> Any:  # noqa: N807 - it is set as that
+        if not isinstance(other, str) and not hasattr(type(other), "expr"):
+            return NotImplemented
+        return f"{_text_of(self, template(self))}{other}"
+
+    return __add__
+
+
+def _make_radd(template: Any) -> Any:
+    def __radd__(self: Any, other: Any) -> Any:  # noqa: N807 - it is set as that
+        if not isinstance(other, str):
+            return NotImplemented
+        return other + _text_of(self, template(self))
+
+    return __radd__
+
+
+def _make_fspath(template: Any) -> Any:
+    def __fspath__(self: Any) -> str:  # noqa: N807 - it is set as that
+        shape = template(self)
+        return _text_of(self, _AS_PATH if shape == "{token}" else shape)
+
+    return __fspath__
+
+
+_TEXT = {
+    "__str__": _make_str,
+    "__format__": _make_format,
+    "__add__": _make_add,
+    "__radd__": _make_radd,
+    "__fspath__": _make_fspath,
+}
+
+
+# --- arguments and documents ----------------------------------------------------------------------
+
+
+def _argument_hook(cls: type, attribute: str) -> Iterator[Hook]:
+    raw = vars(cls).get(attribute, ABSENT)
+    if isinstance(raw, property) and raw.fget is not None:
+        yield cls, attribute, functools.partial(_restoring, raw)
+
+
+def _restoring(raw: property) -> property:
+    get = raw.fget
+    assert get is not None, "checked where the hook is made"  # noqa: S101 - for the type
+
+    @functools.wraps(get)
+    def arguments(self: Any) -> Any:
+        return settle(get(self), everywhere=True)
+
+    return property(arguments, raw.fset, raw.fdel, raw.__doc__)
+
+
+def _subclass_hook(owner: type, attributes: list[str], put: Callable[..., None]) -> Any:
+    """An `__init_subclass__` that takes classes in which are defined from now on."""
+
+    def __init_subclass__(cls: Any, /, **keywords: Any) -> None:  # noqa: N807 - it is set as that
+        if isinstance(raw, classmethod):
+            raw.__func__(cls, **keywords)
+        else:
+            super(owner, cls).__init_subclass__(**keywords)  # type: ignore[arg-type]  # a class
+        for attribute in attributes:
+            for hook in _argument_hook(cls, attribute):
+                put(*hook)
+
+    raw = vars(owner).get("__init_subclass__", ABSENT)
+    return classmethod(__init_subclass__)
+
+
+def _document(function: Any) -> Any:
+    if not isinstance(function, types.FunctionType):
+        raise TypeError(f"{function!r} is no method")
+
+    @functools.wraps(function)
+    def definition(*args: Any, **kwargs: Any) -> Any:
+        document = function(*args, **kwargs)
+        if type(document) is str:
+            document = restore_json(document)
+        refuse_leaks([document], only_tokens=True)
+        return document
+
+    return definition

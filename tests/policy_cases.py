@@ -1,0 +1,84 @@
+"""Cases for presets: a real call of a real library, with and without the policies installed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import lookalike as la
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def itself(value: Any) -> Any:
+    """What was given."""
+    return value
+
+
+def a_deferred() -> Any:
+    """A new embedded original."""
+    return la.Deferred("model")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One real call that a policy is for.
+
+    `call(value)` makes the call and gives back what the library made, or the object in which it
+    kept the value; `found` digs the value out of that, after `restore`. `without` says what happens
+    to the raw original when nothing is installed; `expected(original)` is what must be found with
+    the policies (the original itself, if not said otherwise).
+    """
+
+    id: str
+    target: str
+    parameter: str
+    call: Callable[[Any], Any]
+    without: Literal["refused", "lost", "works"]
+    found: Callable[[Any], Any] = itself
+    original: Callable[[], Any] = a_deferred
+    expected: Callable[[Any], Any] = itself
+    #: What the library says without the policy; part of the message.
+    says: str = field(default="", kw_only=True)
+
+
+def outcome_without(case: Case) -> tuple[str, str]:
+    """What becomes of the raw original: "refused", "lost" or "works", and the message."""
+    original = case.original()
+    try:
+        made = case.call(original)
+    except Exception as error:  # noqa: BLE001 - whatever the library raises is the answer
+        assert not isinstance(error, la.LookalikeError), error
+        return "refused", f"{type(error).__name__}: {error}"
+    return ("works" if _is_kept(case, made, original) else "lost"), ""
+
+
+def _is_kept(case: Case, made: Any, original: Any) -> bool:
+    try:
+        return same(case.found(la.restore(made)), case.expected(original))
+    except (AttributeError, LookupError, TypeError):
+        return False
+
+
+def same(found: Any, expected: Any) -> bool:
+    """Whether two values are one object, or the same join of the same objects."""
+    if found is expected:
+        return True
+    if type(found) is not type(expected):
+        return False
+    if isinstance(found, la.Concat):
+        return len(found.parts) == len(expected.parts) and all(
+            one is two or (isinstance(one, str) and one == two)
+            for one, two in zip(found.parts, expected.parts, strict=True)
+        )
+    expression = getattr(type(found), "expr", None)
+    return expression is not None and found.expr == expected.expr
+
+
+def value_with(case: Case, registry: Any) -> tuple[Any, Any]:
+    """What is found, and what is expected, when the call is made with `registry` installed."""
+    original = case.original()
+    with registry.install():
+        made = case.call(original)
+        return case.found(la.restore(made)), case.expected(original)
