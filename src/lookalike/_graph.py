@@ -45,7 +45,8 @@ def is_walkable(obj: object) -> bool:
     # A composed original (a Join) holds values; any other is a leaf with a tree of its own fields.
     if is_original(obj):
         return field_names(obj) is not None or hasattr(kind, "parts")
-    return kind.__module__.partition(".")[0] not in _CLOSED_MODULES
+    # A class that a script defines may say that it is of `builtins`.
+    return kind.__module__.partition(".")[0] not in _CLOSED_MODULES or field_names(obj) is not None
 
 
 def _is_plain_container(kind: type) -> bool:

@@ -18,7 +18,7 @@ from lookalike._plugins import found_policies
 from lookalike._policy import Policy, is_active
 from lookalike._registry import Registry
 from lookalike._scan import refuse_leaks
-from lookalike._settle import settle
+from lookalike._settle import keep, settle, take_kept
 from lookalike._target import Place, constructors_of, find_place, parameters_of, parse_target
 from lookalike._text_hooks import hooks_in, modules_of
 from lookalike._wrapper import wrap
@@ -90,7 +90,7 @@ class _Entry:
 
     def keep(self, obj: Any) -> None:
         """Remember what holds lookalikes until an installation is left."""
-        _state.kept.append(obj)
+        keep(obj)
 
 
 class _State:
@@ -104,7 +104,6 @@ class _State:
         #: The names that policies have for what is at a place; the owners are kept by the patches.
         self.targets_at: dict[tuple[int, str], tuple[str, ...]] = {}
         self.entries: dict[tuple[int, str], _Entry] = {}
-        self.kept: list[Any] = []
         self.wanted: frozenset[str] = frozenset()
         self.hook = ImportHook(lambda: self.wanted, self.module_imported)
 
@@ -228,8 +227,7 @@ class Installation:
 
     def _settle_kept(self) -> list[Any]:
         """Settle what was kept, and every step and pipeline; give back those."""
-        kept, _state.kept = _state.kept, []
-        for obj in kept:
+        for obj in take_kept():
             settle(obj)
         if _tokens_issued() == self._tokens_before:
             return []
@@ -328,7 +326,7 @@ class Installation:
             entry = _Entry(
                 point.owner,
                 suffix,
-                parameters_of(point),
+                _parameters_at(point),
                 takes_class=point.name == "__new__" or isinstance(point.raw, classmethod),
             )
             made = wrap(point, entry)
@@ -387,6 +385,17 @@ def _defining_new(point: Place) -> Place:
         owner = next(base for base in point.owner.__mro__ if "__new__" in vars(base))
         return Place(owner, "__new__", vars(owner)["__new__"], is_inherited=False)
     return point
+
+
+def _parameters_at(point: Place) -> list[inspect.Parameter] | None:
+    """The parameters there; those that a class tells, where its `__init__` only passes them on."""
+    parameters = parameters_of(point)
+    is_constructor = isinstance(point.owner, type) and point.name in {"__init__", "__new__"}
+    if not is_constructor or parameters is None:
+        return parameters
+    if any(each.kind not in {each.VAR_POSITIONAL, each.VAR_KEYWORD} for each in parameters):
+        return parameters
+    return parameters_of(Place(None, "", point.owner, is_inherited=False))
 
 
 def _modules_of(registry: Registry) -> Collection[str]:

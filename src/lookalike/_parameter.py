@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from lookalike._proxies._base import is_lookalike
-from lookalike._tree import field_names, is_container, replace_attribute, replace_items
+from lookalike._tree import is_plain_container, rebuild, replace_attribute, replace_items
 from lookalike.errors import PolicyError
 from lookalike.orchestrators import is_original
 
@@ -32,6 +32,8 @@ _EXAMPLES = (
     "'processing_input[*].source', 'inputs[\"model\"]', 'document[**]'."
 )
 _ABSENT: Final = object()
+#: Never deferred: they need no look.
+_KNOWN = frozenset({int, float, bool, type(None), bytes, complex})
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ def replace_at(
     if isinstance(step, Key):
         return _replace_key(value, step.key, rest, leaf, path)
     if step.is_deep:
-        return _replace_deep(value, rest, leaf, path, frozenset())
+        return _replace_deep(value, rest, leaf, path)
     return _replace_each(value, rest, leaf, path)
 
 
@@ -217,24 +219,20 @@ def _replace_each(value: Any, rest: tuple[Step, ...], leaf: _Leaf, path: _Path) 
     return replace_items(value, changed) if changed else value
 
 
-def _replace_deep(
-    value: Any, rest: tuple[Step, ...], leaf: _Leaf, path: _Path, above: frozenset[int]
-) -> Any:
-    fields = field_names(value)
-    items = _items(value) if fields is None else [(name, getattr(value, name)) for name in fields]
-    changed = {}
-    for key, old in items:
-        new = replace_at(old, rest, leaf, (*path, key))
-        # What holds itself has been walked already, further up.
-        if new is old and id(old) not in above and is_container(old) and not _is_leaf(old):
-            new = _replace_deep(old, rest, leaf, (*path, key), above | {id(value)})
-        if new is not old:
-            changed[key] = new
-    if not changed or fields is None:
-        return replace_items(value, changed) if changed else value
-    for name, new in changed.items():
-        value = replace_attribute(value, name, new)
-    return value
+def _replace_deep(value: Any, rest: tuple[Step, ...], leaf: _Leaf, path: _Path) -> Any:
+    """Every value below, at any depth: each object once, however many ways lead to it."""
+
+    def change(node: Any) -> Any:
+        if node is value or type(node) in _KNOWN:
+            return node
+        return replace_at(node, rest, leaf, (*path, "**", id(node)))
+
+    return rebuild(value, change, opaque=_is_end, keys=False)
+
+
+def _is_end(node: object) -> bool:
+    # An object of somebody's class may be compared by identity: it is no container to copy.
+    return not is_plain_container(node)
 
 
 def _items(container: Any) -> list[tuple[Any, Any]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import re
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import ParseResult, SplitResult, quote, quote_plus
+from urllib.parse import quote, quote_plus
 
 from lookalike._find import Finding, Needles, find_tokens_in_text
 from lookalike._graph import members
@@ -16,23 +15,15 @@ from lookalike._ledger import find_entry, refuse_foreign
 from lookalike._proxies._base import is_lookalike
 from lookalike._scan import excerpt
 from lookalike._split import split_text
+from lookalike._text import text_of
 from lookalike._tree import is_container, rebuild
 from lookalike._wrap import unwrap
 from lookalike.errors import LeakError
 from lookalike.orchestrators import describe, is_original, join_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lookalike._ledger import Ledger
     from lookalike.typing import Orchestrator
-
-#: Values that are a text in parts, and how they give it back; by module, so none is imported here.
-_IN_PARTS: dict[tuple[str, str], Callable[[Any], str]] = {
-    ("yarl", "URL"): str,
-    ("httpx", "URL"): str,
-    ("rfc3986", "URIReference"): lambda value: value.unsplit(),
-}
 
 
 def restore(
@@ -61,7 +52,7 @@ def restore(
     def leaf(node: Any) -> Any:
         if is_lookalike(node):
             return unwrap(node)
-        text = _text_of(node)
+        text = text_of(node)
         if text is None:
             return node
         try:
@@ -144,21 +135,6 @@ def _path_to(root: object, node: object) -> str:
             seen[id(here)] = here
             stack.extend(reversed([(f"{where}{step}", value) for step, _, value in members(here)]))
     return "$"
-
-
-def _text_of(node: Any) -> str | None:
-    """The text of a value that is one, whole or in parts; None for any other value."""
-    kind = type(node)
-    if issubclass(kind, str):
-        return node  # type: ignore[no-any-return]  # a str
-    if issubclass(kind, (SplitResult, ParseResult)):
-        return node.geturl()  # type: ignore[no-any-return]  # a str
-    if issubclass(kind, PurePath):
-        return str(node)
-    if issubclass(kind, (bytes, bytearray)):
-        return node.decode("latin-1")  # type: ignore[no-any-return]  # a str
-    render = _IN_PARTS.get((kind.__module__.partition(".")[0], kind.__name__))
-    return None if render is None else render(node)
 
 
 def _spellings(text: str) -> tuple[str, ...]:

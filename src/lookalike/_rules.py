@@ -13,6 +13,7 @@ from lookalike._policy import is_active
 from lookalike._proxies._base import is_lookalike, original_of
 from lookalike._restore import restore
 from lookalike._target import ABSENT, parse_target
+from lookalike._token import LENGTH as TOKEN_LENGTH
 from lookalike._token import find_tokens
 from lookalike._wrap import path_like, string_like, uri_like
 from lookalike.errors import PolicyError
@@ -31,6 +32,8 @@ _LIKE: dict[str, Callable[..., Any]] = {
     "path": path_like,
     "uri": uri_like,
 }
+#: Never deferred: they need no look. A predicate may still be for None.
+_KNOWN = frozenset({int, float, bool, bytes, complex})
 #: How specific what a policy says about originals is; the lower, the more.
 _PREDICATE, _TYPE, _ORCHESTRATOR, _ANY, _NO_MATCH = range(5)
 
@@ -91,15 +94,18 @@ def adapt(
 ) -> Any:
     """`value` as its policies want it; itself if none applies. The first group that fits wins."""
     decided: set[tuple[object, ...]] = set()
+    # At any depth there are no paths, only objects: what was given somewhere is not given anew.
+    given: dict[int, Any] = {}
     for steps, group in groups:
 
         def leaf(part: Any, path: tuple[object, ...], group: Group = group) -> Any:
-            if path in decided:
+            if path in decided or ("**" in path and id(part) in given):
                 return part
             new = _adapt_part(part, target, group, made)
             if new is ABSENT:
                 return part
             decided.add(path)
+            given[id(new)] = new
             return new
 
         new = replace_at(value, steps, leaf)
@@ -111,6 +117,9 @@ def adapt(
 
 def _adapt_part(part: Any, target: str | None, group: Group, made: Made) -> Any:
     """What the group's policies make of `part`; `ABSENT` if none of them is for it."""
+    kind = type(part)
+    if kind in _KNOWN or (kind is str and len(part) < TOKEN_LENGTH):
+        return ABSENT
     original = original_behind(part)
     policy = choose(group.policies, original)
     if policy is None:

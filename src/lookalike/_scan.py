@@ -12,6 +12,7 @@ from lookalike._graph import is_walkable, members
 from lookalike._leak import Leak
 from lookalike._ledger import Ledger
 from lookalike._proxies._base import is_lookalike, original_of, placeholder_of
+from lookalike._text import text_within
 from lookalike._token import find_tokens
 from lookalike.errors import LeakError
 from lookalike.orchestrators import KNOWN, describe
@@ -182,6 +183,9 @@ def _scan_tree(root: object, needles: Needles) -> Iterator[Leak]:
             text = node.decode("utf-8", "replace")
             for finding in find_in_text(text, needles):
                 yield _leak(where, text, finding)
+        elif (within := text_within(node)) is not None:
+            for finding in find_in_text(within, needles):
+                yield _leak(where, within, finding)
         elif id(node) not in seen and is_walkable(node):
             seen[id(node)] = node
             stack.extend(reversed([(f"{where}{step}", value) for step, _, value in members(node)]))

@@ -8,11 +8,28 @@ from lookalike._find import Needles
 from lookalike._graph import assign, is_frozen, is_walkable, members
 from lookalike._proxies._base import is_lookalike
 from lookalike._restore import restore_text
+from lookalike._text import keeps_text, text_of
 from lookalike._token import find_tokens
 from lookalike._tree import is_container, rebuild
 from lookalike._wrap import unwrap
 from lookalike.errors import LeakError
 from lookalike.orchestrators import is_original
+
+#: What is left as it is until an installation ends, by id: an SDK will validate it again.
+_kept: dict[int, Any] = {}
+
+
+def keep(obj: Any) -> None:
+    """Leave `obj`, and what is reached through it alone, out of everything that is settled."""
+    if is_walkable(obj):
+        _kept[id(obj)] = obj
+
+
+def take_kept() -> list[Any]:
+    """Everything that was kept, which is kept no longer."""
+    kept = list(_kept.values())
+    _kept.clear()
+    return kept
 
 
 def settle(root: Any, *, everywhere: bool = False) -> Any:
@@ -29,10 +46,10 @@ def settle(root: Any, *, everywhere: bool = False) -> Any:
     stack = [start]
     while stack:
         node = stack.pop()
-        if id(node) in seen or not is_walkable(node):
+        if id(node) in seen or id(node) in _kept or not is_walkable(node):
             continue
         seen[id(node)] = node
-        takes_references = everywhere or is_container(node)
+        takes_references = everywhere or is_container(node) or keeps_text(node)
         for _, key, value in list(members(node)):
             new = _settled(value, takes_references=takes_references)
             if new is not value and not is_frozen(node):
@@ -44,12 +61,16 @@ def settle(root: Any, *, everywhere: bool = False) -> Any:
 def _settled(value: Any, *, takes_references: bool) -> Any:
     if is_lookalike(value):
         return unwrap(value)
-    if type(value) is str:
-        return _restored(value) if takes_references else value
+    if takes_references and type(value) not in {bytes, bytearray}:
+        text = text_of(value)
+        if text is not None:
+            return _restored(text, value)
     if is_frozen(value):
         return rebuild(
             value,
-            lambda node: _settled(node, takes_references=True) if _is_leaf(node) else node,
+            lambda node: (
+                _settled(node, takes_references=takes_references) if _is_leaf(node) else node
+            ),
             opaque=lambda node: is_original(node) or not is_frozen(node),
         )
     return value
@@ -59,10 +80,11 @@ def _is_leaf(node: Any) -> bool:
     return is_lookalike(node) or (type(node) is str)
 
 
-def _restored(text: str) -> Any:
+def _restored(text: str, value: Any) -> Any:
+    """What `text` spells; `value`, whose text it is, if it spells nothing."""
     if not any(True for _ in find_tokens(text)):
-        return text
+        return value
     try:
         return restore_text(text, Needles(None))
     except LeakError:
-        return text
+        return value

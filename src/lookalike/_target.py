@@ -160,7 +160,11 @@ def parameters_of(place: Place) -> list[inspect.Parameter] | None:
         found = [_parameters(p.raw, is_bound=True) for p in constructors_of(raw)]
         known = [parameters for parameters in found if parameters is not None]
         # `__new__(cls, *args, **kwargs)` beside an `__init__` that names them is the common case.
-        return max(known, key=lambda each: sum(map(_is_named, each)), default=None)
+        best = max(known, key=lambda each: sum(map(_is_named, each)), default=None)
+        if best is not None and not any(map(_is_named, best)):
+            # Both only pass them on: the class may tell (`__signature__`), as pydantic's do.
+            return _parameters(raw, is_bound=False) or best
+        return best
     if isinstance(raw, property):
         return None if raw.fset is None else _parameters(raw.fset, is_bound=True)
     return _parameters(raw, is_bound=_takes_receiver(place))

@@ -47,14 +47,18 @@ def children(obj: object) -> list[Any]:
     return [getattr(obj, name) for name in field_names(obj) or ()]
 
 
+def is_plain_container(obj: object) -> bool:
+    """Whether `obj` is a mapping, list, tuple, set or deque."""
+    return issubclass(
+        type(obj), (dict, list, tuple, set, frozenset, collections.deque, collections.abc.Mapping)
+    )
+
+
 def is_container(obj: object) -> bool:
     """Whether `children` finds anything to walk in objects of this type."""
-    kind = type(obj)
-    if issubclass(kind, (str, bytes, int, float, type)):
+    if issubclass(type(obj), (str, bytes, int, float, type)):
         return False
-    return issubclass(
-        kind, (dict, list, tuple, set, frozenset, collections.deque, collections.abc.Mapping)
-    ) or (field_names(obj) is not None)
+    return is_plain_container(obj) or field_names(obj) is not None
 
 
 def replace_attribute(obj: Any, name: str, new: Any) -> Any:
@@ -94,8 +98,11 @@ def rebuild(
     leaf: Callable[[Any], Any],
     *,
     opaque: Callable[[Any], bool] = lambda _: False,
+    keys: bool = True,
 ) -> Any:
     """`root` with `leaf(node)` in place of each node that `leaf` changes; the rest is shared.
+
+    Without `keys`, the keys of mappings are left alone.
 
     `leaf` returns the node itself to leave it alone and have its members walked, unless the node
     is `opaque`. A container in which nothing changed comes back itself. Iterative, so depth is
@@ -123,12 +130,15 @@ def rebuild(
         elif is_container(node) and not opaque(node):
             # Looked at once: some mappings make their values anew each time one looks.
             members[key] = children(node)
-            for child in members[key]:
+            walked = members[key]
+            if not keys and isinstance(node, collections.abc.Mapping):
+                walked = walked[1::2]
+            for child in walked:
                 parents.setdefault(id(child), []).append(key)
-            stack += members[key]
+            stack += walked
     changed = _upwards(dirty, parents)
     if id(root) in changed:
-        _Rebuilder(nodes, members, replaced, changed).run(id(root))
+        _Rebuilder(nodes, members, replaced, changed, keys=keys).run(id(root))
     return replaced.get(id(root), root)
 
 
@@ -155,7 +165,10 @@ class _Rebuilder:
         members: dict[int, list[Any]],
         replaced: dict[int, Any],
         changed: set[int],
+        *,
+        keys: bool,
     ) -> None:
+        self.keys = keys
         self.nodes = nodes
         self.members = members
         self.replaced = replaced
@@ -192,7 +205,7 @@ class _Rebuilder:
         old = self.nodes[key]
         fresh = [self.replaced.get(id(child), child) for child in self.members[key]]
         if isinstance(old, collections.abc.Mapping):
-            keys = _hashed(fresh[::2], old)
+            keys = _hashed((fresh if self.keys else self.members[key])[::2], old)
             items = dict(zip(keys, fresh[1::2], strict=True))
             if len(items) < len(keys):
                 raise LookalikeError(

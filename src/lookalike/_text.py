@@ -1,0 +1,71 @@
+"""`text_of`: the text of values that are one, whole or in parts."""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import ParseResult, SplitResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+#: Values that are a text in parts, and how they give it back; by module, so none is imported here.
+_IN_PARTS: dict[tuple[str, str], Callable[[Any], str]] = {
+    ("yarl", "URL"): str,
+    ("httpx", "URL"): str,
+    ("rfc3986", "URIReference"): lambda value: value.unsplit(),
+    # Before 2.10 the type of a URL field is that of pydantic_core; since then it is in Python.
+    ("pydantic_core", "Url"): str,
+    ("pydantic_core", "MultiHostUrl"): str,
+    ("pydantic", "_BaseUrl"): str,
+    ("pydantic", "_BaseMultiHostUrl"): str,
+}
+#: Values that keep a text whole, to give it back when asked: a reference may stand there too.
+_KEEPERS = frozenset({("pydantic", "_SecretBase")})
+
+
+def text_of(value: Any) -> str | None:
+    """The text of a `str`, path, URL or bytes, a plain `str`; None for any other value."""
+    kind: Any = type(value)
+    if issubclass(kind, str):
+        return value  # type: ignore[no-any-return]  # a str
+    if issubclass(kind, (SplitResult, ParseResult)):
+        return value.geturl()  # type: ignore[no-any-return]  # a str
+    if issubclass(kind, PurePath):
+        return str(value)
+    if issubclass(kind, (bytes, bytearray)):
+        return value.decode("latin-1")  # type: ignore[no-any-return]  # a str
+    render = _renderer(kind)
+    return None if render is None else render(value)
+
+
+def text_within(value: Any) -> str | None:
+    """As `text_of`, and the text of values that only hold one, such as a compiled pattern."""
+    if isinstance(value, re.Pattern):
+        pattern = value.pattern
+        return pattern if isinstance(pattern, str) else pattern.decode("latin-1")
+    return text_of(value)
+
+
+def keeps_text(value: object) -> bool:
+    """Whether a value keeps a text whole, as pydantic's secrets do."""
+    kind: Any = type(value)
+    return _is_keeper(kind)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_keeper(kind: type[Any]) -> bool:
+    return any(_name_of(base) in _KEEPERS for base in kind.__mro__)
+
+
+@functools.lru_cache(maxsize=4096)
+def _renderer(kind: type[Any]) -> Callable[[Any], str] | None:
+    renderers = (_IN_PARTS.get(_name_of(base)) for base in kind.__mro__)
+    return next((render for render in renderers if render is not None), None)
+
+
+def _name_of(kind: type) -> tuple[str, str]:
+    return kind.__module__.partition(".")[0], kind.__name__
