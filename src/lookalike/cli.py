@@ -105,6 +105,9 @@ def _add_policy_commands(commands: Any) -> None:
 
     policies = commands.add_parser("policies", help="list what is adapted, and where it came from")
     policies.add_argument(
+        "pattern", metavar="TEXT", nargs="?", default="", help="part of a target or of its origin"
+    )
+    policies.add_argument(
         "--all", action="store_true", help="also those for SDKs that are not installed"
     )
     policies.add_argument("--schema", action="store_true", help="print the JSON Schema of a file")
@@ -188,11 +191,16 @@ def _policies(arguments: argparse.Namespace) -> int:
         _print_json(schema())
         return _GOOD
     registry, problems = every_policy(arguments.files)
+    policies = [
+        policy
+        for policy in registry.policies
+        if arguments.pattern in f"{policy.target} {policy.source}"
+    ]
     if arguments.json:
-        _print_json(as_data(registry.policies, problems))
+        _print_json(as_data(policies, problems))
     else:
         console = _with_rich("lookalike._commands.table", "the table of policies", "cli").console()
-        show_policies(registry.policies, console, is_all=arguments.all)
+        show_policies(policies, console, is_all=arguments.all)
     _report(problems)
     return _FINDING if problems else _GOOD
 
