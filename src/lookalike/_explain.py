@@ -101,7 +101,7 @@ def explain(registry: Registry, target: Any, parameter: str | None, value: Any) 
     every = [policy for name in (*names, None) for policy in registry.get(name, ())]
     if parameter is not None:
         place = parse_parameter(parameter)
-        every = [policy for policy in every if policy.place.covers(place) is not None]
+        every = [policy for policy in every if policy.place.covers(place)]
     order = [p for group in registry.rules_for(*names).groups for p in group.policies]
     every.sort(key=lambda policy: order.index(policy) if policy in order else len(order))
     asked = _Asked(value)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import threading
+from importlib.machinery import ModuleSpec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
-    from importlib.machinery import ModuleSpec
     from types import ModuleType
+
+_TELLS = "_lookalike_imported"
 
 
 class ImportHook:
@@ -43,6 +45,16 @@ class ImportHook:
             spec.loader = _Loader(spec.loader, self._imported)  # type: ignore[assignment]  # a loader by protocol
         return spec
 
+    def catch_up(self, names: Collection[str]) -> None:
+        """Tell also of those modules that are being imported already, when they are there."""
+        for name in names:
+            spec = getattr(sys.modules.get(name), "__spec__", None)
+            if type(spec) is ModuleSpec and vars(spec).get("_initializing"):
+                vars(spec)[_TELLS] = self._imported
+                spec.__class__ = _Unfinished
+                if not vars(spec)["_initializing"]:  # another thread has just ended it
+                    spec.tell()  # type: ignore[attr-defined]  # an _Unfinished now
+
     def _ask_the_others(self, fullname: str, path: Sequence[str] | None) -> ModuleSpec | None:
         for finder in list(sys.meta_path):
             if finder is not self and not isinstance(finder, ImportHook):
@@ -51,6 +63,26 @@ class ImportHook:
                 if spec is not None:
                     return spec
         return None
+
+
+class _Unfinished(ModuleSpec):
+    """The spec of a module that is being imported: the import system notes there when it is."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == "_initializing" and not value:
+            try:
+                self.tell()
+            except BaseException:
+                sys.modules.pop(self.name, None)  # as for any import that fails
+                raise
+
+    def tell(self) -> None:
+        """Be a plain spec again, and tell; once."""
+        imported = vars(self).pop(_TELLS, None)
+        if imported is not None:
+            self.__class__ = ModuleSpec  # type: ignore[assignment]  # what it was before
+            imported(self.name)
 
 
 class _Loader:

@@ -14,7 +14,7 @@ from lookalike._call import Plan
 from lookalike._import_hook import ImportHook
 from lookalike._ledger import current_ledger, reachable
 from lookalike._patch import Patches, copies_of, replace_copies, summary, unreachable_copies
-from lookalike._plugins import found_policies
+from lookalike._plugins import found_policies, is_covering
 from lookalike._policy import Policy, is_active
 from lookalike._registry import Registry
 from lookalike._scan import refuse_leaks
@@ -28,7 +28,7 @@ from lookalike.orchestrators import KNOWN
 if TYPE_CHECKING:
     import inspect
     from collections.abc import Callable, Collection, Iterable
-    from types import TracebackType
+    from types import FrameType, TracebackType
 
     from typing_extensions import Self
 
@@ -41,7 +41,15 @@ logger = logging.getLogger("lookalike")
 class _Entry:
     """What the wrapper of one place asks: how a call with this receiver is adapted."""
 
-    __slots__ = ("_owner", "_parameters", "_plans", "_suffix", "_takes_class", "is_active")
+    __slots__ = (
+        "_owner",
+        "_package",
+        "_parameters",
+        "_plans",
+        "_suffix",
+        "_takes_class",
+        "is_active",
+    )
 
     def __init__(
         self,
@@ -53,6 +61,7 @@ class _Entry:
     ) -> None:
         self.is_active = True
         self._owner = owner
+        self._package = _package_of(getattr(owner, "__module__", None) or owner.__name__)
         self._suffix = suffix
         self._parameters = parameters
         self._takes_class = takes_class
@@ -88,6 +97,21 @@ class _Entry:
         )
         return plan or None
 
+    def may_adapt(self, caller: FrameType, receiver: object) -> bool:
+        """False where an SDK with policies of its own calls, or is called, from its own code.
+
+        What such an SDK does with a value inside has been looked at as a whole: it may ask another
+        package, and rely on being refused.
+        """
+        home = self._package
+        frame: FrameType | None = caller
+        while frame is not None and _package_of(frame.f_globals.get("__name__")) in _BETWEEN:
+            frame = frame.f_back
+        calling = "" if frame is None else _package_of(frame.f_globals.get("__name__"))
+        owning = home if isinstance(receiver, type) else _package_of(type(receiver).__module__)
+        covered = _state.covered
+        return all(package == home or package not in covered for package in (calling, owning))
+
     def keep(self, obj: Any) -> None:
         """Remember what holds lookalikes until an installation is left."""
         keep(obj)
@@ -105,6 +129,8 @@ class _State:
         self.targets_at: dict[tuple[int, str], tuple[str, ...]] = {}
         self.entries: dict[tuple[int, str], _Entry] = {}
         self.wanted: frozenset[str] = frozenset()
+        #: The packages that presets and entry points cover.
+        self.covered: frozenset[str] = frozenset()
         self.hook = ImportHook(lambda: self.wanted, self.module_imported)
 
     def module_imported(self, name: str) -> None:
@@ -122,6 +148,11 @@ class _State:
             if registry is not merged:
                 merged = merged.combine(registry, replace=True)
         self.registry = merged
+        self.covered = frozenset(
+            _package_of(parse_target(policy.target).module)
+            for policy in merged.policies
+            if policy.target is not None and is_covering(policy)
+        )
         self.wanted = frozenset().union(*(each.modules for each in self.installations))
         targets_at: dict[tuple[int, str], dict[str, None]] = {}
         for installation in self.installations:
@@ -183,6 +214,7 @@ class Installation:
             self._is_installed = True
             try:
                 _state.changed()
+                _state.hook.catch_up(self.modules)
                 self._patch_module(None)
                 _state.changed()
             except BaseException:
@@ -377,6 +409,14 @@ def install(
     )
     installation.problems = (*found.problems, *installation.problems)
     return installation
+
+
+#: Packages that stand between a call and what it calls.
+_BETWEEN = frozenset({"lookalike", "wrapt", "functools", "contextlib"})
+
+
+def _package_of(module: Any) -> str:
+    return module.partition(".")[0] if isinstance(module, str) else ""
 
 
 def _defining_new(point: Place) -> Place:

@@ -15,18 +15,19 @@ from lookalike.errors import PolicyError
 from lookalike.orchestrators import is_original
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     _Path = tuple[object, ...]
     _Leaf = Callable[[Any, _Path], Any]
 
-_HEAD = re.compile(r"(?P<stars>\*{0,2})(?P<name>[^\W\d]\w*)|(?P<position>\d+)")
+_HEAD = re.compile(r"(?P<stars>\*{0,2})(?P<name>[^\W\d]\w*)|(?P<position>\d{1,9})")
 _STEP = re.compile(
     r"\.(?P<attribute>[^\W\d]\w*)"
     r"|\[(?P<wild>\*{1,2})\]"
-    r"|\[(?P<index>-?\d+)\]"
+    r"|\[(?P<index>-?\d{1,9})\]"
     r"""|\[(?P<key>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\]"""
 )
+_IN_SINGLE_QUOTES = re.compile(r'\\.|"')
 _EXAMPLES = (
     "Write a name, a position, *args or **kwargs, and then steps: 'source', '0', '**data', "
     "'processing_input[*].source', 'inputs[\"model\"]', 'document[**]'."
@@ -93,28 +94,30 @@ class Parameter:
         # `a["b"].c` says more about a place than `a["b"]`, unless it says it with `[**]`.
         return (self.stars, deep, wild, -len(self.steps))
 
-    def covers(self, other: Parameter) -> tuple[Step, ...] | None:
-        """The steps that lead from the place `other` to places that this covers; None if none."""
+    def covers(self, other: Parameter) -> tuple[tuple[Step, ...], ...]:
+        """Each way that leads from the place `other` to places that this covers; none if empty.
+
+        `document[**]` covers what stands at `document["a"]`, and whatever is in there.
+        """
         if (self.head, self.stars) != (other.head, other.stars):
-            return None
-        return _remaining(self.steps, other.steps)
+            return ()
+        ways = {self.steps: None}
+        for place in other.steps:
+            ways = {rest: None for steps in ways for rest in _after(steps, place)}
+        return tuple(ways)
 
 
-def _remaining(steps: tuple[Step, ...], place: tuple[Step, ...]) -> tuple[Step, ...] | None:
-    if not place:
-        return steps
+def _after(steps: tuple[Step, ...], place: Step) -> Iterator[tuple[Step, ...]]:
+    """What is left of `steps` once `place` is behind: nothing if they do not lead there."""
     if not steps:
-        return None
-    step, *rest = steps
-    if isinstance(step, Wild):
-        if isinstance(place[0], Attribute) and not step.is_deep:
-            return None
-        if step.is_deep and len(place) > 1:
-            return _remaining(steps, place[1:])
-        found = _remaining(tuple(rest), place[1:])
-        # The place itself may be a container again.
-        return (*steps,) if step.is_deep and found == () else found
-    return _remaining(tuple(rest), place[1:]) if step == place[0] else None
+        return
+    step, rest = steps[0], steps[1:]
+    if isinstance(step, Wild) and not isinstance(place, Attribute):
+        yield rest
+        if step.is_deep:
+            yield steps
+    elif step == place:
+        yield rest
 
 
 @functools.lru_cache(maxsize=4096)
@@ -145,11 +148,16 @@ def _step(found: re.Match[str], text: str) -> Step:
         return Key(int(found["index"]))
     quoted = found["key"]
     if quoted[0] == "'":
-        quoted = '"' + quoted[1:-1].replace("\\'", "'").replace('"', '\\"') + '"'
+        quoted = f'"{_IN_SINGLE_QUOTES.sub(_in_double_quotes, quoted[1:-1])}"'
     try:
         return Key(json.loads(quoted, strict=False))
     except ValueError:
         _refuse(text, found.start())
+
+
+def _in_double_quotes(found: re.Match[str]) -> str:
+    escape: str = found[0]
+    return {"\\'": "'", '"': '\\"'}.get(escape, escape)
 
 
 def _refuse(text: str, at: int) -> NoReturn:
@@ -189,7 +197,11 @@ def _replace_attribute(
     if old is _ABSENT:
         return value
     new = replace_at(old, rest, leaf, (*path, name))
-    return value if new is old else replace_attribute(value, name, new)
+    if new is old:
+        return value
+    if isinstance(value, tuple) and name in getattr(type(value), "_fields", ()):
+        return replace_items(value, {type(value)._fields.index(name): new})  # type: ignore[attr-defined]  # a named tuple
+    return replace_attribute(value, name, new)
 
 
 def _replace_key(
@@ -197,6 +209,9 @@ def _replace_key(
 ) -> Any:
     is_sequence = isinstance(value, (list, tuple, collections.deque)) and isinstance(key, int)
     if not is_sequence and not isinstance(value, collections.abc.Mapping):
+        return value
+    # Asked first: a defaultdict makes what it is asked for.
+    if not is_sequence and key not in value:
         return value
     try:
         old = value[key]
@@ -209,7 +224,8 @@ def _replace_key(
 
 
 def _replace_each(value: Any, rest: tuple[Step, ...], leaf: _Leaf, path: _Path) -> Any:
-    if isinstance(value, collections.abc.Iterator):
+    # A file is an iterator too, but it is asked for more than its lines.
+    if isinstance(value, collections.abc.Iterator) and not hasattr(type(value), "read"):
         return (replace_at(old, rest, leaf, (*path, at)) for at, old in enumerate(value))
     changed = {}
     for key, old in _items(value):

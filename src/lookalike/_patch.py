@@ -102,10 +102,15 @@ def _is_copied(patch: Patch) -> bool:
 
 
 def _put_back(patch: Patch) -> None:
-    if patch.old is ABSENT:
-        delattr(patch.owner, patch.name)
-    else:
-        setattr(patch.owner, patch.name, patch.old)
+    owner, name, old = patch.owner, patch.name, patch.old
+    try:
+        delattr(owner, name) if old is ABSENT else setattr(owner, name, old)
+    except Exception:  # noqa: BLE001 - whatever it says: it let us in, and has closed itself since
+        kind = type if isinstance(owner, type) else object
+        if old is ABSENT:
+            kind.__delattr__(owner, name)
+        else:
+            kind.__setattr__(owner, name, old)
 
 
 def copies_of(patches: Iterable[Patch]) -> dict[int, tuple[Any, Any]]:

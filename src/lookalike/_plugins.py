@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import importlib
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lookalike._policy import Policy
+from lookalike._policy import Policy, from_source
 from lookalike._registry import Registry
 from lookalike.errors import PolicyError
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("lookalike")
 
 GROUP = "lookalike.policies"
+#: How the `source` of their policies starts.
+PRESET, ENTRY_POINT = "preset ", "entry point "
 PRESETS = (
     "botocore",
     "filesystems",
@@ -69,7 +71,7 @@ def preset_policies() -> Registry:
     registry = Registry()
     for name in PRESETS:
         preset = importlib.import_module(f"lookalike.presets.{name}")
-        registry = registry.combine(_with_source(preset.policies(), f"preset {name}"))
+        registry = registry.combine(preset.policies())
     return registry
 
 
@@ -93,8 +95,9 @@ def _policies_of(plugin: EntryPoint) -> list[Policy]:
                 hint="Point it at a Registry, at policies, or at a function that gives either.",
             )
     Registry(policies)  # that two of its own are for one place is its own problem
-    return _with_source(policies, f"entry point {plugin.name}")
+    return list(from_source(policies, f"{ENTRY_POINT}{plugin.name}"))
 
 
-def _with_source(policies: Iterable[Policy], source: str) -> list[Policy]:
-    return [policy if policy.source else replace(policy, source=source) for policy in policies]
+def is_covering(policy: Policy) -> bool:
+    """Whether `policy` is from a preset or an entry point, which look at a package as a whole."""
+    return policy.source.startswith((PRESET, ENTRY_POINT))

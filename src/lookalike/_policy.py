@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import sys
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args
 
 from lookalike._face import Face
@@ -17,7 +17,7 @@ from lookalike.errors import LookalikeError, PolicyError
 from lookalike.orchestrators import KNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from packaging.requirements import Requirement
 
@@ -256,6 +256,11 @@ def installed_version(distribution: str) -> str | None:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:
         return None
+
+
+def from_source(policies: Iterable[Policy], source: str) -> tuple[Policy, ...]:
+    """The policies with a note where they come from, if they have none."""
+    return tuple(each if each.source else replace(each, source=source) for each in policies)
 
 
 def is_active(policy: Policy) -> bool:

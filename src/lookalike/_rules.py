@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from lookalike._parameter import replace_at
 from lookalike._placeholder import MARK
@@ -21,6 +21,7 @@ from lookalike.orchestrators import describe, is_original, lift, orchestrator_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from types import FrameType
 
     from lookalike._parameter import Parameter, Step
     from lookalike._policy import Policy
@@ -38,15 +39,38 @@ _KNOWN = frozenset({int, float, bool, bytes, complex})
 _PREDICATE, _TYPE, _ORCHESTRATOR, _ANY, _NO_MATCH = range(5)
 
 
+class Asker(Protocol):
+    """Who knows whether a call may be adapted."""
+
+    def may_adapt(self, caller: FrameType, receiver: object) -> bool:
+        """Whether the call that comes from this frame is one to adapt."""
+        ...
+
+
 @dataclass(slots=True)
 class Made:
-    """What adapting a call's arguments led to."""
+    """What adapting a call's arguments led to.
 
+    `asker` is asked once, and only if a policy is for one of the arguments.
+    """
+
+    asker: Asker | None = None
+    caller: FrameType | None = None
+    receiver: object = None
     #: Whether anything was adapted, or was a lookalike already.
     any: bool = False
     keep: bool = False
     #: The copies of containers that now hold lookalikes.
     containers: list[Any] = field(default_factory=list)
+    _may_adapt: bool | None = None
+
+    def may_adapt(self) -> bool:
+        """Whether this call is one to adapt."""
+        if self.asker is None or self.caller is None:
+            return True
+        if self._may_adapt is None:
+            self._may_adapt = self.asker.may_adapt(self.caller, self.receiver)
+        return self._may_adapt
 
 
 class Group(NamedTuple):
@@ -81,12 +105,7 @@ class Rules:
 
     def at(self, place: Parameter) -> list[tuple[tuple[Step, ...], Group]]:
         """The groups for `place` or what is in it, and the steps that lead there from it."""
-        found = []
-        for group in self.groups:
-            steps = group.place.covers(place)
-            if steps is not None:
-                found.append((steps, group))
-        return found
+        return [(steps, group) for group in self.groups for steps in group.place.covers(place)]
 
 
 def adapt(
@@ -111,6 +130,7 @@ def adapt(
         new = replace_at(value, steps, leaf)
         if new is not value and steps:
             made.containers.append(new)
+            made.any = True  # of an iterator nothing has been adapted yet
         value = new
     return value
 
@@ -118,11 +138,11 @@ def adapt(
 def _adapt_part(part: Any, target: str | None, group: Group, made: Made) -> Any:
     """What the group's policies make of `part`; `ABSENT` if none of them is for it."""
     kind = type(part)
-    if kind in _KNOWN or (kind is str and len(part) < TOKEN_LENGTH):
+    if kind in _KNOWN or (kind is str and not (holds_token(part) and made.may_adapt())):
         return ABSENT
     original = original_behind(part)
     policy = choose(group.policies, original)
-    if policy is None:
+    if policy is None or not made.may_adapt():
         return ABSENT
     if policy.treatment == "lift" and not is_original(original):
         _log(policy, target, original)
@@ -181,9 +201,12 @@ def original_behind(value: Any) -> Any:
     """
     while is_lookalike(value):
         value = original_of(value)
-    if isinstance(value, str) and any(True for _ in find_tokens(value)):
-        return restore(value)
-    return value
+    return restore(value) if isinstance(value, str) and holds_token(value) else value
+
+
+def holds_token(text: str) -> bool:
+    """Whether a whole token is in `text`."""
+    return len(text) >= TOKEN_LENGTH and any(True for _ in find_tokens(text))
 
 
 def choose(policies: Sequence[Policy], original: object) -> Policy | None:

@@ -88,53 +88,88 @@ def find_place(target: Target, *, run: bool = False, partial: bool = False) -> P
     Raises `PolicyError` with the nearest names if the module has no such attribute.
     """
     module = sys.modules.get(target.module)
-    if module is None:
+    if module is None or _is_lazy(module):
         return None
-    if not partial and getattr(getattr(module, "__spec__", None), "_initializing", False):
+    if not partial and getattr(_own_names(module).get("__spec__"), "_initializing", False):
         return None
     owner: Any = module
     names = target.qualname.split(".")
     for at, name in enumerate(names):
         place = _place_in(owner, name, run=run)
         if place is None:
-            near = difflib.get_close_matches(name, _names_in(owner), n=3)
             where = ".".join(names[:at])
             raise PolicyError(
                 f"{target}: {target.module}{':' if where else ''}{where} has no {name!r}",
-                hint=f"Did you mean {' or '.join(map(repr, near))}?"
-                if near
-                else "Check the name, and the version of the SDK that the policy `requires`.",
+                hint=_hint_for(name, owner, run=run),
             )
         owner = place.raw
     return place
+
+
+def _hint_for(name: str, owner: Any, *, run: bool) -> str:
+    if not run and not _is_a(owner, type) and "__getattr__" in _own_names(owner):
+        return (
+            "It makes names on demand, and is not run to be asked: name the module that "
+            f"{name!r} is written in."
+        )
+    near = difflib.get_close_matches(name, _names_in(owner), n=3)
+    if near:
+        return f"Did you mean {' or '.join(map(repr, near))}?"
+    return "Check the name, and the version of the SDK that the policy `requires`."
+
+
+def _is_a(obj: object, kinds: type | tuple[type, ...]) -> bool:
+    # Not isinstance: it asks a stranger's object for its __class__, which may run code.
+    return issubclass(type(obj), kinds)
+
+
+def _is_lazy(module: object) -> bool:
+    """Whether a module of `importlib.util.LazyLoader` waits to be run by the first look at it."""
+    kind = type(module)
+    return kind.__name__ == "_LazyModule" and kind.__module__ == "importlib.util"
 
 
 def _place_in(owner: Any, name: str, *, run: bool) -> Place | None:
     own = _own_names(owner)
     if name in own:
         return Place(owner, name, own[name], is_inherited=False)
-    if isinstance(owner, type):
+    if _is_a(owner, type):
         for base in owner.__mro__[1:]:
             if name in vars(base):
                 return Place(owner, name, vars(base)[name], is_inherited=True)
-    elif not isinstance(owner, types.ModuleType):
-        inherited = inspect.getattr_static(type(owner), name, ABSENT)
-        if inherited is not ABSENT:
-            return Place(owner, name, getattr(owner, name), is_inherited=True)
-    elif run and hasattr(owner, name):
+        return None
+    inherited = inspect.getattr_static(type(owner), name, ABSENT)
+    if inherited is not ABSENT:
+        # What else a descriptor gives it computes, such as a property: that would run it.
+        raw = inherited.__get__(owner, type(owner)) if _is_a(inherited, _METHODS) else inherited
+        return Place(owner, name, raw, is_inherited=True)
+    if run and hasattr(owner, name):
         return Place(owner, name, getattr(owner, name), is_inherited=name not in _own_names(owner))
     return None
 
 
+_METHODS = (
+    types.FunctionType, classmethod, staticmethod,
+    types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType,
+)  # fmt: skip
+
+
 def _own_names(owner: Any) -> Any:
-    try:
+    if _is_a(owner, type):
         return vars(owner)
-    except TypeError:
-        return {}
+    for base in type(owner).__mro__:
+        if "__dict__" in vars(base):
+            # Never a property of that name: proxies have one.
+            own = vars(base)["__dict__"]
+            return own.__get__(owner) if _is_a(own, _SLOTS) else {}
+    return {}
+
+
+_SLOTS = (types.GetSetDescriptorType, types.MemberDescriptorType)
 
 
 def _names_in(owner: Any) -> list[str]:
-    if isinstance(owner, type):
+    if _is_a(owner, type):
         return [name for base in owner.__mro__ for name in vars(base)]
     return list(_own_names(owner))
 
@@ -156,7 +191,7 @@ def constructors_of(cls: type) -> Iterator[Place]:
 def parameters_of(place: Place) -> list[inspect.Parameter] | None:
     """The parameters of what is at `place`, without the receiver; None if it does not tell."""
     raw = place.raw
-    if isinstance(raw, type):
+    if _is_a(raw, type):
         found = [_parameters(p.raw, is_bound=True) for p in constructors_of(raw)]
         known = [parameters for parameters in found if parameters is not None]
         # `__new__(cls, *args, **kwargs)` beside an `__init__` that names them is the common case.
@@ -165,17 +200,17 @@ def parameters_of(place: Place) -> list[inspect.Parameter] | None:
             # Both only pass them on: the class may tell (`__signature__`), as pydantic's do.
             return _parameters(raw, is_bound=False) or best
         return best
-    if isinstance(raw, property):
+    if _is_a(raw, property):
         return None if raw.fset is None else _parameters(raw.fset, is_bound=True)
     return _parameters(raw, is_bound=_takes_receiver(place))
 
 
 def _takes_receiver(place: Place) -> bool:
-    if isinstance(place.raw, staticmethod) and place.name != "__new__":
+    if _is_a(place.raw, staticmethod) and place.name != "__new__":
         return False
-    if isinstance(place.raw, classmethod):
+    if _is_a(place.raw, classmethod):
         return True
-    return isinstance(place.owner, type) and hasattr(type(place.raw), "__get__")
+    return _is_a(place.owner, type) and hasattr(type(place.raw), "__get__")
 
 
 def _is_named(parameter: inspect.Parameter) -> bool:
@@ -183,9 +218,11 @@ def _is_named(parameter: inspect.Parameter) -> bool:
 
 
 def _parameters(raw: Any, *, is_bound: bool) -> list[inspect.Parameter] | None:
-    function = getattr(raw, "__func__", raw)
-    if isinstance(function, functools.partialmethod):
-        function = function._make_unbound_method()  # type: ignore[attr-defined]  # as inspect does
+    function = raw.__func__ if _is_a(raw, (classmethod, staticmethod)) else raw
+    if _is_a(function, functools.partialmethod):
+        function = function._make_unbound_method()
+    if not _is_a(function, type) and _runs_when_asked(type(function)):
+        function, is_bound = inspect.getattr_static(type(function), "__call__", None), True
     if not callable(function):
         return None
     try:
@@ -195,6 +232,15 @@ def _parameters(raw: Any, *, is_bound: bool) -> list[inspect.Parameter] | None:
     if is_bound and parameters and _is_named(parameters[0]):
         return parameters[1:]
     return parameters
+
+
+def _runs_when_asked(kind: type) -> bool:
+    """Whether a look at an attribute of an instance runs code of its class."""
+    for name in ("__getattribute__", "__getattr__"):
+        found = next((vars(base)[name] for base in kind.__mro__ if name in vars(base)), None)
+        if found is not None and not _is_a(found, _METHODS[3:]):
+            return True
+    return False
 
 
 def refuse_unknown(

@@ -8,7 +8,7 @@ import dataclasses
 import sys
 from typing import TYPE_CHECKING, Any
 
-from lookalike.errors import LookalikeError, UnhashableOriginalError
+from lookalike.errors import LookalikeError, PolicyError, UnhashableOriginalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,16 +62,41 @@ def is_container(obj: object) -> bool:
 
 
 def replace_attribute(obj: Any, name: str, new: Any) -> Any:
-    """A shallow copy of `obj` whose attribute is `new`, set without the object's own checks."""
-    made = copy.copy(obj)
-    _set_field(made, name, new)
+    """A shallow copy of `obj` whose attribute is `new`, set without the object's own checks.
+
+    Raises `PolicyError` if it cannot be copied, or has no such attribute that could be set.
+    """
+    made = _copied(obj)
+    try:
+        _set_field(made, name, new)
+    except AttributeError as error:
+        raise PolicyError(
+            f"the attribute {name!r} of a {type(obj).__name__} cannot be set: {error}",
+            hint="Write the policy for an attribute that it is kept in, or for where it is made.",
+        ) from None
+    return made
+
+
+def _copied(obj: Any) -> Any:
+    """A shallow copy. What says that it is its own copy is the caller's, and never changed."""
+    try:
+        made = copy.copy(obj)
+        why = "its copy is itself"
+    except (TypeError, copy.Error) as error:
+        made, why = obj, str(error)
+    if made is obj:
+        raise PolicyError(
+            f"a {type(obj).__name__} cannot be copied, and is not ours to change: {why}",
+            hint="Write the policy for where it is made.",
+        )
     return made
 
 
 def replace_items(container: Any, changed: dict[Any, Any]) -> Any:
     """A shallow copy of a container with other values at these keys, indices or set members.
 
-    Raises `UnhashableOriginalError` where a set member would become unhashable.
+    Raises `UnhashableOriginalError` where a set member would become unhashable, and `PolicyError`
+    if it cannot be copied.
     """
     if isinstance(container, tuple):
         members = [changed.get(index, member) for index, member in enumerate(container)]
@@ -85,7 +110,7 @@ def replace_items(container: Any, changed: dict[Any, Any]) -> Any:
         return made
     if _is_immutable(container):
         return type(container)({**container, **changed})
-    made = copy.copy(container)
+    made = _copied(container)
     if not isinstance(container, (dict, list)):
         _unshare(made)
     for key, value in changed.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 import types
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,6 +28,10 @@ class Patched(Protocol):
 
     def plan(self, receiver: Any) -> Plan | None:
         """How the arguments are adapted for this receiver; None if no policy is for it."""
+
+    def may_adapt(self, caller: types.FrameType, receiver: object) -> bool:
+        """Whether a call from this frame is one to adapt, and not an SDK's own business."""
+        ...
 
     def keep(self, obj: Any) -> None:
         """Remember what holds lookalikes until the installation is left."""
@@ -128,7 +133,7 @@ def _method(function: Any, patched: Patched) -> Any:
         plan = patched.plan(args[0]) if patched.is_active and args else None
         if plan is None:
             return function(*args, **kwargs)
-        made = Made()
+        made = Made(patched, sys._getframe(1), args[0])
         given, named = plan.adapt(args[1:], kwargs, made)
         if not made.any:
             return function(*args, **kwargs)
@@ -143,7 +148,7 @@ def _plain_function(function: Any, patched: Patched) -> Any:
         plan = patched.plan(None) if patched.is_active else None
         if plan is None:
             return function(*args, **kwargs)
-        made = Made()
+        made = Made(patched, sys._getframe(1))
         given, named = plan.adapt(args, kwargs, made)
         if not made.any:
             return function(*args, **kwargs)
@@ -171,8 +176,8 @@ def _call(
 def _adapted(
     patched: Patched, args: tuple[Any, ...], kwargs: dict[str, Any], *, has_receiver: bool
 ) -> tuple[tuple[Any, ...], dict[str, Any], Made, Any]:
-    made = Made()
     receiver = args[0] if has_receiver and args else None
+    made = Made(patched, sys._getframe(1), receiver)
     plan = patched.plan(receiver) if patched.is_active else None
     if plan is None:
         return args, kwargs, made, receiver
@@ -294,7 +299,7 @@ class _Callable(wrapt.FunctionWrapper):  # type: ignore[type-arg]  # generic in 
             plan = patched.plan(instance if has_receiver else None) if patched.is_active else None
             if plan is None:
                 return function(*args, **kwargs)
-            made = Made()
+            made = Made(patched, sys._getframe(1), instance)
             given, named = plan.adapt(args, kwargs, made)
             if not made.any:
                 return function(*args, **kwargs)

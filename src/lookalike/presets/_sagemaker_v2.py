@@ -46,7 +46,7 @@ _JAR = "s3://amzn-s3-demo-{token}/code/app.jar"
 _SOURCE = "s3://amzn-s3-demo-{token}/code/sourcedir.tar.gz"
 
 
-def _proxy(  # noqa: PLR0913 - a row of the table
+def _proxy(
     target: str,
     parameter: str,
     face: Face,
@@ -393,9 +393,9 @@ _MODELS = (
     _proxy(
         "sagemaker.model_card.model_card:ModelPackageModelCard",
         "model_card_content[**]",
-        Face.EXACT_STR,
+        Face.STR,
         None,
-        "the card is written as JSON, which takes a str by its exact type",
+        "the card is written as JSON text, in which the reference stands again",
         requires=_MODEL_CARDS,
     ),
     *_passed("sagemaker.model:Model", "image_uri model_data env[*]", _AS_IT_IS),
@@ -418,11 +418,6 @@ _MODELS = (
             "source_dir entry_point",
             "beside an S3 source_dir this model is not repacked: both go into the environment",
         )
-    ),
-    *_refused(
-        "sagemaker.tensorflow.model:TensorFlowModel",
-        "container_log_level",
-        "the SDK looks the level up in a table and takes 'error' for what it does not find",
     ),
     *_refused(
         "sagemaker.pipeline:PipelineModel",
@@ -468,9 +463,9 @@ _CHECKS = (
     _proxy(
         "sagemaker.workflow.quality_check_step:DataQualityCheckConfig",
         "dataset_format[**]",
-        Face.EXACT_STR,
+        Face.STR,
         None,
-        "the format is written as JSON, which takes a str by its exact type",
+        "the format is written as JSON text, in which the reference stands again",
     ),
     _proxy(
         "sagemaker.workflow.check_job_config:CheckJobConfig",
@@ -630,15 +625,10 @@ _S3 = (
     _proxy(
         "sagemaker.s3_utils:s3_path_join",
         "*args",
-        Face.STR,
+        Face.STRING,
         _URI,
         "the parts are put together as text, which spells a join of them",
         keep=False,
-    ),
-    *_refused(
-        "sagemaker.s3_utils:parse_s3_url",
-        "url",
-        "bucket and key come back apart, and neither is known before the pipeline runs",
     ),
     *_refused("sagemaker.s3:S3Uploader.upload", "local_path", _LOCAL_FILES),
     *_refused("sagemaker.s3:S3Uploader.upload", "desired_s3_uri kms_key", _WRITES),

@@ -24,8 +24,13 @@ a hub about the model before anything else; `@step` arguments, which are deferre
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lookalike._face import Face
 from lookalike._policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 __all__ = ["POLICIES"]
 
@@ -50,17 +55,21 @@ _LAMBDA = "sagemaker.core.lambda_helper:Lambda"
 _SESSION = "sagemaker.core.helper.session_helper:Session"
 _CLARIFY = "sagemaker.core.clarify"
 _CHECKS = "sagemaker.mlops.workflow.clarify_check_step"
-_QUALITY = "sagemaker.mlops.workflow.quality_check_step:QualityCheckStep"
+_QUALITY = "sagemaker.mlops.workflow.quality_check_step"
 _CHECK_JOB = "sagemaker.mlops.workflow.check_job_config:CheckJobConfig"
 _NOTEBOOK = "sagemaker.mlops.workflow.notebook_job_step:NotebookJobStep"
 _STEP = "sagemaker.mlops.workflow.function_step:step"
 
+_S3 = "sagemaker.core.s3.client"
+_S3_HELPERS = (_S3, "sagemaker.core.s3.utils")
+
+_PROCESSOR = f"{_PROCESSING}:Processor"
+_SPARK_KINDS = (f"{_SPARK}:PySparkProcessor", f"{_SPARK}:SparkJarProcessor")
 _RUNS = (
-    f"{_PROCESSING}:Processor.run",
+    f"{_PROCESSOR}.run",
     f"{_PROCESSING}:ScriptProcessor.run",
     f"{_PROCESSING}:FrameworkProcessor.run",
-    f"{_SPARK}:PySparkProcessor.run",
-    f"{_SPARK}:SparkJarProcessor.run",
+    *(f"{kind}.run" for kind in _SPARK_KINDS),
 )
 
 _ROLE = "arn:aws:iam::111122223333:role/{token}"
@@ -92,16 +101,16 @@ def _proxy(
     )
 
 
-def _as_it_is(target: str, *parameters: str, reason: str) -> tuple[Policy, ...]:
+def _as_it_is(target: str, parameters: str, reason: str) -> tuple[Policy, ...]:
     """The variable itself, at each of these parameters."""
     return tuple(
         Policy(target, each, treatment="pass", requires=_requires(target), reason=reason)
-        for each in parameters
+        for each in parameters.split()
     )
 
 
 def _refused(
-    target: str, *parameters: str, reason: str, originals: tuple[str, ...] = ()
+    target: str, parameters: str, reason: str, *, originals: tuple[str, ...] = ()
 ) -> tuple[Policy, ...]:
     """No variable, at each of these parameters."""
     return tuple(
@@ -113,22 +122,32 @@ def _refused(
             requires=_requires(target),
             reason=reason,
         )
-        for each in parameters
+        for each in parameters.split()
     )
+
+
+def _each(
+    make: Callable[[str, str, str], tuple[Policy, ...]],
+    targets: Iterable[str],
+    parameters: str,
+    reason: str,
+) -> tuple[Policy, ...]:
+    """The same for several targets."""
+    return tuple(policy for target in targets for policy in make(target, parameters, reason))
 
 
 # --- what the SDK rejects or loses, and need not --------------------------------------------------
 
 _SCRIPT = (
     "it is taken apart as a URL, variables are turned away by type, and its file name becomes a "
-    "part of the command: the file must be called {name}"
+    "part of the command: the file is called {name}, or as a join says that ends in a name"
 )
 _IN = "it asks whether an ARN or a name was given, with `in`"
 _STARTS = "it asks whether an ARN or a name was given, with `startswith` and `in`"
 _TAGS = "the values of a dict of tags are made text with `str`"
 _WHOLE_SCRIPT = (
-    "it is taken apart as a URL, and its file name becomes a part of the path in the container: "
-    "the file must be called script.py"
+    "it is taken apart as a URL, and its file name becomes a part of a path in the container: the "
+    "file is called script.py, or as a join says that ends in a name"
 )
 _JOINED = "the parts are added up as text; `restore` makes the result a reference again"
 _ASKED = "it is taken apart as a URL to see its scheme; nothing of it is kept"
@@ -228,14 +247,14 @@ _PROXIES = (
         keep=True,
     ),
     _proxy(
-        _QUALITY,
+        f"{_QUALITY}:QualityCheckStep",
         "quality_check_config.record_preprocessor_script",
         Face.STR,
         "s3://amzn-s3-demo-{token}/code/script.py",
         _WHOLE_SCRIPT,
     ),
     _proxy(
-        _QUALITY,
+        f"{_QUALITY}:QualityCheckStep",
         "quality_check_config.post_analytics_processor_script",
         Face.STR,
         "s3://amzn-s3-demo-{token}/code/script.py",
@@ -256,7 +275,7 @@ _PROXIES = (
     *(
         _proxy(target, "tags[*]", Face("__str__"), None, _TAGS)
         for target in (
-            f"{_PROCESSING}:Processor",
+            _PROCESSOR,
             _TRANSFORMER,
             _TUNER,
             _CHECK_JOB,
@@ -272,7 +291,7 @@ _PROXIES = (
     ),
     *(
         policy
-        for module in ("sagemaker.core.s3.client", "sagemaker.core.s3.utils")
+        for module in _S3_HELPERS
         for policy in (
             _proxy(f"{module}:s3_path_join", "*args", Face.STRING, None, _JOINED),
             _proxy(f"{module}:is_s3_url", "url", Face.STR, "s3://bucket/path/model.tar.gz", _ASKED),
@@ -286,74 +305,45 @@ _TAKEN = "the SDK takes a variable here; text would lose the edge between the st
 _NAMED = (
     "the SDK takes a variable here, but makes a name of it where base_job_name is missing: give one"
 )
+_KEY = "the SDK takes a variable here; text would be used at once, for the code that it uploads"
+_REPACKED = (
+    "the SDK takes a variable here, and repacks the model in a step of its own; text would be "
+    "downloaded and repacked at once"
+)
+_WITH_ANALYSIS_PATH = (
+    "the SDK takes a variable here beside s3_analysis_config_output_path; else it uploads to it"
+)
+_KEPT_OUT = "the SDK takes a variable here, and keeps it out of the file that it uploads"
 
 _PASSED = (
-    *_as_it_is(f"{_SHAPES}:ProcessingS3Input", "s3_uri", reason=_TAKEN),
-    *_as_it_is(f"{_SHAPES}:ProcessingS3Output", "s3_uri", reason=_TAKEN),
-    *_as_it_is(
-        f"{_PROCESSING}:Processor",
-        "role",
-        "image_uri",
-        "instance_type",
-        "entrypoint[*]",
-        "env[*]",
-        reason=_TAKEN,
-    ),
-    *(policy for run in _RUNS for policy in _as_it_is(run, "arguments[*]", reason=_TAKEN)),
+    *_as_it_is(f"{_SHAPES}:ProcessingS3Input", "s3_uri", _TAKEN),
+    *_as_it_is(f"{_SHAPES}:ProcessingS3Output", "s3_uri", _TAKEN),
+    *_as_it_is(_PROCESSOR, "role image_uri instance_type entrypoint[*] env[*]", _TAKEN),
+    *_each(_as_it_is, _RUNS, "arguments[*]", _TAKEN),
     *_as_it_is(
         f"{_SPARK}:PySparkProcessor.run",
-        "submit_py_files[*]",
-        "submit_jars[*]",
-        "submit_files[*]",
-        "spark_event_logs_s3_uri",
-        reason=_TAKEN,
+        "submit_py_files[*] submit_jars[*] submit_files[*] spark_event_logs_s3_uri",
+        _TAKEN,
     ),
-    *_as_it_is(f"{_CONFIGS}:InputData", "data_source", reason=_TAKEN),
-    *_as_it_is(f"{_SHAPES}:S3DataSource", "s3_uri", reason=_TAKEN),
-    *_as_it_is(f"{_SHAPES}:CheckpointConfig", "s3_uri", reason=_TAKEN),
-    *_as_it_is(f"{_SHAPES}:OutputDataConfig", "s3_output_path", reason=_TAKEN),
-    *_as_it_is(
-        f"{_SHAPES}:OutputDataConfig",
-        "kms_key_id",
-        reason="the SDK takes a variable here; text would be used now, for the code that it uploads",
-    ),
-    *_as_it_is(_TRAINER, "environment[*]", "hyperparameters[*]", reason=_TAKEN),
-    *_as_it_is(_TRAINER, "training_image", "algorithm_name", reason=_NAMED),
-    *_as_it_is(f"{_TUNER}.tune", "inputs[*]", reason=_TAKEN),
-    *_as_it_is(_TRANSFORMER, "model_name", "output_path", reason=_TAKEN),
-    *_as_it_is(f"{_TRANSFORMER}.transform", "data", reason=_TAKEN),
-    *_as_it_is(_BUILDER, "image_uri", "env_vars[*]", reason=_TAKEN),
-    *_as_it_is(
-        _BUILDER,
-        "s3_model_data_url",
-        reason="the SDK takes a variable here, and repacks the model in a step of its own; text "
-        "would be downloaded and repacked now",
-    ),
-    *_as_it_is(f"{_BUILDER}.register", "model_package_group_name", reason=_TAKEN),
-    *_as_it_is("sagemaker.core.model_metrics:MetricsSource", "s3_uri", reason=_TAKEN),
-    *_as_it_is(_LAMBDA, "function_arn", reason=_TAKEN),
-    *_as_it_is(
-        "sagemaker.mlops.workflow.quality_check_step:DataQualityCheckConfig",
-        "baseline_dataset",
-        "output_s3_uri",
-        reason=_TAKEN,
-    ),
-    *_as_it_is(
-        f"{_CLARIFY}:DataConfig",
-        "s3_data_input_path",
-        reason=_TAKEN,
-    ),
-    *_as_it_is(
-        f"{_CLARIFY}:DataConfig",
-        "s3_output_path",
-        reason="the SDK takes a variable here if s3_analysis_config_output_path is given; else it "
-        "uploads to it",
-    ),
-    *_as_it_is(
-        f"{_CLARIFY}:ModelConfig",
-        "model_name",
-        reason="the SDK takes a variable here, and keeps it out of the file that it uploads",
-    ),
+    *_as_it_is(f"{_CONFIGS}:InputData", "data_source", _TAKEN),
+    *_as_it_is(f"{_SHAPES}:S3DataSource", "s3_uri", _TAKEN),
+    *_as_it_is(f"{_SHAPES}:CheckpointConfig", "s3_uri", _TAKEN),
+    *_as_it_is(f"{_SHAPES}:OutputDataConfig", "s3_output_path", _TAKEN),
+    *_as_it_is(f"{_SHAPES}:OutputDataConfig", "kms_key_id", _KEY),
+    *_as_it_is(_TRAINER, "environment[*] hyperparameters[*]", _TAKEN),
+    *_as_it_is(_TRAINER, "training_image algorithm_name", _NAMED),
+    *_as_it_is(f"{_TUNER}.tune", "inputs[*]", _TAKEN),
+    *_as_it_is(_TRANSFORMER, "model_name output_path", _TAKEN),
+    *_as_it_is(f"{_TRANSFORMER}.transform", "data", _TAKEN),
+    *_as_it_is(_BUILDER, "image_uri env_vars[*]", _TAKEN),
+    *_as_it_is(_BUILDER, "s3_model_data_url", _REPACKED),
+    *_as_it_is(f"{_BUILDER}.register", "model_package_group_name", _TAKEN),
+    *_as_it_is("sagemaker.core.model_metrics:MetricsSource", "s3_uri", _TAKEN),
+    *_as_it_is(_LAMBDA, "function_arn", _TAKEN),
+    *_as_it_is(f"{_QUALITY}:DataQualityCheckConfig", "baseline_dataset output_s3_uri", _TAKEN),
+    *_as_it_is(f"{_CLARIFY}:DataConfig", "s3_data_input_path", _TAKEN),
+    *_as_it_is(f"{_CLARIFY}:DataConfig", "s3_output_path", _WITH_ANALYSIS_PATH),
+    *_as_it_is(f"{_CLARIFY}:ModelConfig", "model_name", _KEPT_OUT),
 )
 
 # --- what it drops --------------------------------------------------------------------------------
@@ -361,27 +351,25 @@ _PASSED = (
 _DROPPED = (
     "a name is made of it while the pipeline is being defined, and left out of the definition"
 )
-_NO_EFFECT = "the definition does not hold it: a reference would be lost without a word"
+_CHOSEN_BY = (
+    "something is chosen by it while the pipeline is being defined, and the definition does not "
+    "hold it"
+)
 
 _LOST = (
-    *_refused(f"{_PROCESSING}:Processor", "base_job_name", reason=_DROPPED),
-    *(policy for run in _RUNS for policy in _refused(run, "job_name", reason=_DROPPED)),
-    *_refused(_TRAINER, "base_job_name", "input_s3_key_prefix", reason=_DROPPED),
-    *_refused(_TUNER, "base_tuning_job_name", reason=_DROPPED),
-    *_refused(f"{_TUNER}.tune", "job_name", reason=_DROPPED),
-    *_refused(_TRANSFORMER, "base_transform_job_name", reason=_DROPPED),
-    *_refused(f"{_TRANSFORMER}.transform", "job_name", reason=_DROPPED),
-    *_refused(_CHECK_JOB, "base_job_name", reason=_DROPPED),
-    *_refused(_STEP, "job_name_prefix", reason=_DROPPED),
-    *_refused(f"{_BUILDER}.build", "model_name", reason=_DROPPED),
-    *_refused(f"{_BUILDER}.register", "model_package_name", reason=_DROPPED),
-    *_refused(
-        _BUILDER,
-        "instance_type",
-        reason="an image is chosen by it while the pipeline is being defined, and the definition "
-        "does not hold it",
-    ),
-    *_refused(_TRAINER, "local_container_root", reason=_NO_EFFECT),
+    *_refused(_PROCESSOR, "base_job_name", _DROPPED),
+    *_each(_refused, _RUNS, "job_name", _DROPPED),
+    *_refused(_TRAINER, "base_job_name input_s3_key_prefix", _DROPPED),
+    *_refused(_TRAINER, "local_container_root", "it is a folder on this machine"),
+    *_refused(_TUNER, "base_tuning_job_name", _DROPPED),
+    *_refused(f"{_TUNER}.tune", "job_name", _DROPPED),
+    *_refused(_TRANSFORMER, "base_transform_job_name", _DROPPED),
+    *_refused(f"{_TRANSFORMER}.transform", "job_name", _DROPPED),
+    *_refused(_CHECK_JOB, "base_job_name", _DROPPED),
+    *_refused(_STEP, "job_name_prefix", _DROPPED),
+    *_refused(f"{_BUILDER}.build", "model_name", _DROPPED),
+    *_refused(f"{_BUILDER}.register", "model_package_name", _DROPPED),
+    *_refused(_BUILDER, "instance_type compute.instance_type content_type accept_type", _CHOSEN_BY),
 )
 
 # --- what it acts on while the pipeline is being defined ------------------------------------------
@@ -395,140 +383,87 @@ _CONFIG_FILE = (
     "it goes into the analysis configuration, a file that is uploaded while the pipeline is being "
     "defined"
 )
+_FILE_NAME = "text is taken for the name of a file, which is read at once; give a dict"
+_LOOKED_UP = (
+    "what it names is looked up while the pipeline is being defined; for the data of a model give "
+    "s3_model_data_url"
+)
+_REGION = (
+    "the SDK looks for the session's region in it; a policy of your own can stand in, with a "
+    "placeholder that names your region"
+)
+_IMAGE = "the image is chosen while the pipeline is being defined"
+_SENT = "an execution's parameters are sent at once, as text"
 _S3_NOW = "S3 is called at once, not when the pipeline runs"
-_CUT = "bucket and key are taken apart, and a reference has no parts; join it with `Join`"
+_CUT = "bucket and key are taken apart, and a reference has no parts; compose with `Join`"
 
 _ACTED_ON = (
-    *_refused(f"{_CONFIGS}:SourceCode", "source_dir", "entry_script", "requirements", reason=_READ),
+    *_refused(f"{_CONFIGS}:SourceCode", "source_dir entry_script requirements", _READ),
+    *_refused(f"{_CONFIGS}:SourceCode", "command args[*] ignore_patterns[*]", _WRITTEN),
+    *_refused("sagemaker.train.distributed:MPI", "mpi_additional_options[*]", _WRITTEN),
+    *_refused(_TRAINER, "hyperparameters", _FILE_NAME),
+    *_refused(f"{_TRAINER}.create_input_data_channel", "key_prefix", _UPLOADED_TO),
+    *_refused(f"{_TRAINER}.create_input_data_channel", "kms_key", _ENCRYPTED),
+    *_each(_refused, _RUNS, "kms_key", _ENCRYPTED),
     *_refused(
-        f"{_CONFIGS}:SourceCode", "command", "args[*]", "ignore_patterns[*]", reason=_WRITTEN
+        f"{_PROCESSING}:FrameworkProcessor.run", "dependencies[*] requirements entry_point", _READ
     ),
-    *_refused("sagemaker.train.distributed:MPI", "mpi_additional_options[*]", reason=_WRITTEN),
-    *_refused(
-        _TRAINER,
-        "hyperparameters",
-        reason="text is taken for the name of a file, which is read now; give a dict",
-    ),
-    *_refused(
-        f"{_TRAINER}.create_input_data_channel", "key_prefix", "kms_key", reason=_UPLOADED_TO
-    ),
-    *(
-        policy
-        for run in _RUNS
-        if "Spark" not in run
-        for policy in _refused(run, "kms_key", reason=_ENCRYPTED)
-    ),
-    *_refused(
-        f"{_PROCESSING}:FrameworkProcessor.run",
-        "dependencies[*]",
-        "requirements",
-        "entry_point",
-        reason=_READ,
-    ),
-    *_refused(f"{_PROCESSING}:FrameworkProcessor", "code_location", reason=_UPLOADED_TO),
-    *_refused(f"{_PROCESSING}:FrameworkProcessor", "command[*]", reason=_WRITTEN),
-    *_refused(
-        f"{_SPARK}:PySparkProcessor",
-        "configuration_location",
-        "dependency_location",
-        reason=_UPLOADED_TO,
-    ),
-    *_refused(f"{_SPARK}:PySparkProcessor.run", "configuration[**]", reason=_WRITTEN),
-    *_refused(f"{_SPARK}:SparkJarProcessor.run", "configuration[**]", reason=_WRITTEN),
-    *_refused(
-        _BUILDER,
-        "model",
-        reason="a model is looked up by it while the pipeline is being defined; for its data give "
-        "s3_model_data_url",
-    ),
-    *_refused(
-        _BUILDER,
-        "model_metadata[*]",
-        reason="what it names is looked up and copied while the pipeline is being defined",
-    ),
+    *_refused(f"{_PROCESSING}:FrameworkProcessor", "code_location", _UPLOADED_TO),
+    *_refused(f"{_PROCESSING}:FrameworkProcessor", "command[*]", _WRITTEN),
+    *_each(_refused, _SPARK_KINDS, "configuration_location dependency_location", _UPLOADED_TO),
+    *_each(_refused, (f"{kind}.run" for kind in _SPARK_KINDS), "configuration[**]", _WRITTEN),
+    *_refused(_BUILDER, "model model_metadata[*]", _LOOKED_UP),
     *_refused(
         _LAMBDA,
-        "function_name",
-        "execution_role_arn",
-        "script",
-        "zipped_code_dir",
-        "s3_bucket",
-        "handler",
-        "runtime",
+        "function_name execution_role_arn script zipped_code_dir s3_bucket handler runtime "
         "environment[**]",
-        reason=_CREATED,
+        _CREATED,
     ),
     *_refused(
         f"{_CLARIFY}:DataConfig",
-        "label",
-        "headers[*]",
-        "features",
-        "joinsource",
-        "facet_dataset_uri",
-        "predicted_label_dataset_uri",
+        "label headers[*] features joinsource facet_dataset_uri predicted_label_dataset_uri "
         "predicted_label",
-        reason=_CONFIG_FILE,
+        _CONFIG_FILE,
     ),
-    *_refused(f"{_CLARIFY}:DataConfig", "s3_analysis_config_output_path", reason=_UPLOADED_TO),
+    *_refused(f"{_CLARIFY}:DataConfig", "s3_analysis_config_output_path", _UPLOADED_TO),
     *_refused(
         f"{_CLARIFY}:BiasConfig",
-        "label_values_or_threshold[*]",
-        "facet_name",
-        "facet_name[*]",
-        "facet_values_or_threshold[*]",
+        "label_values_or_threshold[*] facet_name facet_name[*] facet_values_or_threshold[*] "
         "group_name",
-        reason=_CONFIG_FILE,
+        _CONFIG_FILE,
     ),
     *_refused(
         f"{_CLARIFY}:ModelConfig",
-        "instance_type",
-        "instance_count",
-        "accelerator_type",
-        "endpoint_name_prefix",
-        "target_model",
-        "custom_attributes",
-        "content_template",
-        "record_template",
-        reason=_CONFIG_FILE,
+        "instance_type instance_count accelerator_type endpoint_name_prefix target_model "
+        "custom_attributes content_template record_template",
+        _CONFIG_FILE,
     ),
     *_refused(
         f"{_CLARIFY}:ModelPredictedLabelConfig",
-        "label",
-        "probability",
-        "probability_threshold",
-        "label_headers[*]",
-        reason=_CONFIG_FILE,
+        "label probability probability_threshold label_headers[*]",
+        _CONFIG_FILE,
     ),
-    *_refused(f"{_CLARIFY}:SHAPConfig", "baseline", "num_samples", reason=_CONFIG_FILE),
-    *(
-        policy
-        for config in ("DataBias", "ModelBias", "ModelExplainability")
-        for policy in _refused(f"{_CHECKS}:{config}CheckConfig", "kms_key", reason=_ENCRYPTED)
+    *_refused(f"{_CLARIFY}:SHAPConfig", "baseline num_samples", _CONFIG_FILE),
+    # attrs writes a constructor for each of them, which does not call that of their base.
+    *_each(
+        _refused,
+        (
+            f"{_CHECKS}:{kind}CheckConfig"
+            for kind in ("DataBias", "ModelBias", "ModelExplainability")
+        ),
+        "kms_key",
+        _ENCRYPTED,
     ),
-    *_refused(
-        _NOTEBOOK,
-        "input_notebook",
-        "initialization_script",
-        "additional_dependencies[*]",
-        reason=_READ,
-    ),
-    *_refused(_NOTEBOOK, "s3_root_uri", reason=_UPLOADED_TO),
-    *_refused(
-        _NOTEBOOK,
-        "image_uri",
-        reason="the SDK looks for the session's region in it; a policy of your own with a "
-        "placeholder that names your region can stand in",
-    ),
-    *_refused(_STEP, "dependencies", "pre_execution_script", reason=_READ),
-    *_refused(_STEP, "pre_execution_commands[*]", reason=_WRITTEN),
-    # The SDK takes the default value of a parameter, with a warning; all others it turns away.
+    *_refused(_NOTEBOOK, "input_notebook initialization_script additional_dependencies[*]", _READ),
+    *_refused(_NOTEBOOK, "s3_root_uri", _UPLOADED_TO),
+    *_refused(_NOTEBOOK, "image_uri", _REGION),
+    *_refused(_STEP, "dependencies pre_execution_script", _READ),
+    *_refused(_STEP, "pre_execution_commands[*]", _WRITTEN),
+    # Of a parameter the SDK takes the default value, with a warning; all others it turns away.
     *_refused(
         "sagemaker.core.image_uris:retrieve",
-        "region",
-        "version",
-        "py_version",
-        "instance_type",
-        reason="the image is chosen while the pipeline is being defined",
+        "region version py_version instance_type",
+        _IMAGE,
         originals=(
             "sagemaker.core.workflow.step_outputs:StepOutput",
             "sagemaker.core.workflow.functions:Join",
@@ -536,43 +471,28 @@ _ACTED_ON = (
             "sagemaker.core.workflow.execution_variables:ExecutionVariable",
         ),
     ),
+    *_refused("sagemaker.mlops.workflow.pipeline:Pipeline.start", "parameters[*]", _SENT),
+    # The net: what names a bucket, a key, a file or a body is known, or is refused.
+    *_each(_refused, (f"{module}:parse_s3_url" for module in _S3_HELPERS), "url", _CUT),
+    *_refused(f"{_S3}:S3Uploader.upload", "local_path desired_s3_uri kms_key", _S3_NOW),
     *_refused(
-        "sagemaker.mlops.workflow.pipeline:Pipeline.start",
-        "parameters[*]",
-        reason="an execution's parameters are sent at once, as text",
+        f"{_S3}:S3Uploader.upload_string_as_file_body", "body desired_s3_uri kms_key", _S3_NOW
     ),
-    # The net: a token in a bucket, a key, a path or a body.
-    *_refused("sagemaker.core.s3.client:parse_s3_url", "url", reason=_CUT),
-    *_refused("sagemaker.core.s3.utils:parse_s3_url", "url", reason=_CUT),
-    *_refused(
-        "sagemaker.core.s3.client:S3Uploader.upload",
-        "local_path",
-        "desired_s3_uri",
-        "kms_key",
-        reason=_S3_NOW,
+    *_refused(f"{_S3}:S3Uploader.upload_bytes", "b s3_uri kms_key", _S3_NOW),
+    *_each(
+        _refused,
+        (f"{_S3}:S3Downloader.{name}" for name in ("download", "read_file", "read_bytes", "list")),
+        "s3_uri",
+        _S3_NOW,
     ),
-    *_refused(
-        "sagemaker.core.s3.client:S3Uploader.upload_string_as_file_body",
-        "body",
-        "desired_s3_uri",
-        "kms_key",
-        reason=_S3_NOW,
+    *_refused(f"{_SESSION}.upload_data", "path bucket key_prefix", _S3_NOW),
+    *_refused(f"{_SESSION}.upload_string_as_file_body", "body bucket key", _S3_NOW),
+    *_each(
+        _refused,
+        (f"{_SESSION}.{name}" for name in ("download_data", "read_s3_file", "list_s3_files")),
+        "bucket key_prefix",
+        _S3_NOW,
     ),
-    *_refused(
-        "sagemaker.core.s3.client:S3Uploader.upload_bytes", "b", "s3_uri", "kms_key", reason=_S3_NOW
-    ),
-    *(
-        policy
-        for name in ("download", "read_file", "read_bytes", "list")
-        for policy in _refused(
-            f"sagemaker.core.s3.client:S3Downloader.{name}", "s3_uri", reason=_S3_NOW
-        )
-    ),
-    *_refused(f"{_SESSION}.upload_data", "path", "bucket", "key_prefix", reason=_S3_NOW),
-    *_refused(f"{_SESSION}.upload_string_as_file_body", "body", "bucket", "key", reason=_S3_NOW),
-    *_refused(f"{_SESSION}.download_data", "bucket", "key_prefix", reason=_S3_NOW),
-    *_refused(f"{_SESSION}.read_s3_file", "bucket", "key_prefix", reason=_S3_NOW),
-    *_refused(f"{_SESSION}.list_s3_files", "bucket", "key_prefix", reason=_S3_NOW),
 )
 
 # --- numbers --------------------------------------------------------------------------------------
@@ -580,27 +500,26 @@ _ACTED_ON = (
 _NUMBER = "the field takes a number or a truth value only, and no text can stand for one"
 
 _NUMBERS = (
-    *_refused(
-        f"{_CONFIGS}:Compute", "volume_size_in_gb", "enable_managed_spot_training", reason=_NUMBER
-    ),
+    *_refused(f"{_CONFIGS}:Compute", "volume_size_in_gb enable_managed_spot_training", _NUMBER),
     *_refused(
         f"{_CONFIGS}:Networking",
-        "enable_network_isolation",
-        "enable_inter_container_traffic_encryption",
-        reason=_NUMBER,
+        "enable_network_isolation enable_inter_container_traffic_encryption",
+        _NUMBER,
     ),
     *_refused(
         f"{_SHAPES}:StoppingCondition",
-        "max_runtime_in_seconds",
-        "max_wait_time_in_seconds",
-        "max_pending_time_in_seconds",
-        reason=_NUMBER,
+        "max_runtime_in_seconds max_wait_time_in_seconds max_pending_time_in_seconds",
+        _NUMBER,
     ),
-    *_refused(_TUNER, "max_jobs", "max_parallel_jobs", "max_runtime_in_seconds", reason=_NUMBER),
-    *_refused(_TRANSFORMER, "instance_count", reason=_NUMBER),
-    *_refused("sagemaker.train.distributed:Torchrun", "process_count_per_node", reason=_NUMBER),
-    *_refused("sagemaker.train.distributed:MPI", "process_count_per_node", reason=_NUMBER),
+    *_refused(_TUNER, "max_jobs max_parallel_jobs max_runtime_in_seconds", _NUMBER),
+    *_refused(_TRANSFORMER, "instance_count", _NUMBER),
+    *_each(
+        _refused,
+        ("sagemaker.train.distributed:Torchrun", "sagemaker.train.distributed:MPI"),
+        "process_count_per_node",
+        _NUMBER,
+    ),
 )
 
-#: The policies for the SDK v3, merged with those for v2 in `presets.sagemaker`.
+#: The policies for this line, merged with those for the line before it in `presets.sagemaker`.
 POLICIES: tuple[Policy, ...] = (*_PROXIES, *_PASSED, *_LOST, *_ACTED_ON, *_NUMBERS)

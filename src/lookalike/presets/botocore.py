@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookalike._face import Face
-from lookalike._policy import Policy
+from lookalike._policy import Policy, from_source
 from lookalike._registry import Registry
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ _POLICIES = (*_validators(), *_requests(), *_transfers(), *_sessions())
 
 def policies() -> tuple[Policy, ...]:
     """The policies for botocore and what stands on it, from what is asked to what is sent."""
-    return _POLICIES
+    return from_source(_POLICIES, "preset botocore")
 
 
 def make_registry() -> Registry:

@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookalike._face import Face
-from lookalike._policy import Policy
+from lookalike._policy import Policy, from_source
 from lookalike._registry import Registry
 from lookalike.presets import botocore
 
@@ -406,7 +406,7 @@ _POLICIES = (*_paths(), *_cloud_paths(), *_refusals())
 
 def policies() -> tuple[Policy, ...]:
     """The policies for paths and file systems, what is kept before what is refused."""
-    return _POLICIES
+    return from_source(_POLICIES, "preset filesystems")
 
 
 def make_registry() -> Registry:

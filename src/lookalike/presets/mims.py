@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from lookalike._face import Face
-from lookalike._policy import Policy
+from lookalike._policy import Policy, from_source
 from lookalike._proxies._base import is_lookalike
 from lookalike._registry import Registry
 from lookalike._restore import restore
@@ -372,7 +372,7 @@ def policies(step_class: str = ":".join(STEP_CLASS)) -> tuple[Policy, ...]:
     # A ProcessingInput has its source twice. The checks do not look there: a reference is right.
     lifted = next(rule for rule in TREATMENTS if rule.named == "builtins:dict")
     made.append(_policy(step_class, "processing_input[*].s3_input.s3_uri", lifted, ""))
-    return tuple(made)
+    return from_source(tuple(made), "preset mims")
 
 
 def _policy(step_class: str, parameter: str, rule: Treatment, placeholder: str) -> Policy:

@@ -54,7 +54,7 @@ What cannot be done:
 from __future__ import annotations
 
 from lookalike._face import Face
-from lookalike._policy import Policy
+from lookalike._policy import Policy, from_source
 from lookalike._registry import Registry
 
 __all__ = ["PLACEHOLDER", "configure", "make_registry", "policies"]
@@ -133,7 +133,7 @@ _FILES = (
 
 def policies() -> tuple[Policy, ...]:
     """The policies of this preset: a tuple of `Policy`, each with its reason."""
-    return (*_FIELDS, *_FILES)
+    return from_source((*_FIELDS, *_FILES), "preset pydantic")
 
 
 def make_registry() -> Registry:

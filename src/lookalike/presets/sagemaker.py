@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookalike._policy import from_source
 from lookalike._registry import Registry
 from lookalike.presets import _sagemaker_v2, _sagemaker_v3
 
@@ -21,7 +22,7 @@ __all__ = ["configure", "make_registry", "policies"]
 
 def policies() -> tuple[Policy, ...]:
     """The policies of both lines."""
-    return (*_sagemaker_v2.POLICIES, *_sagemaker_v3.POLICIES)
+    return from_source((*_sagemaker_v2.POLICIES, *_sagemaker_v3.POLICIES), "preset sagemaker")
 
 
 def make_registry() -> Registry:

@@ -32,7 +32,7 @@ values on where they only write; nothing stands for them there.
 from __future__ import annotations
 
 from lookalike._face import Face
-from lookalike._policy import Policy
+from lookalike._policy import Policy, from_source
 from lookalike._registry import Registry
 
 __all__ = ["PLACEHOLDER", "configure", "make_registry", "policies"]
@@ -172,7 +172,7 @@ _TYPED_OBJECTS = (
 
 def policies() -> tuple[Policy, ...]:
     """The policies of this preset: a tuple of `Policy`, each with its reason."""
-    return (*_JSON_SCHEMA, *_SCHEMAS, *_TYPED_OBJECTS)
+    return from_source((*_JSON_SCHEMA, *_SCHEMAS, *_TYPED_OBJECTS), "preset schemas")
 
 
 def make_registry() -> Registry:

@@ -38,7 +38,7 @@ did.
 from __future__ import annotations
 
 from lookalike._face import Face
-from lookalike._policy import Policy
+from lookalike._policy import Policy, from_source
 from lookalike._registry import Registry
 
 __all__ = ["configure", "make_registry", "policies"]
@@ -219,7 +219,7 @@ _CLIENTS = (
 
 def policies() -> tuple[Policy, ...]:
     """The policies of this preset: a tuple of `Policy`, each with its reason."""
-    return (*_STANDARD_LIBRARY, *_PARSERS, *_WEB_TEXT, *_CLIENTS)
+    return from_source((*_STANDARD_LIBRARY, *_PARSERS, *_WEB_TEXT, *_CLIENTS), "preset urls")
 
 
 def make_registry() -> Registry:
