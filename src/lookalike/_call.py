@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import types
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lookalike._parameter import Parameter
 from lookalike._rules import Made, adapt
 from lookalike._settle import settle
 from lookalike._target import (
@@ -17,6 +19,7 @@ from lookalike._target import (
     name_of,
     parameters_of,
     parse_target,
+    takes_receiver,
 )
 from lookalike.errors import PolicyError
 
@@ -63,7 +66,7 @@ class Plan:
             if each.kind in {each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY}
         )
         # Positions from here on are `*args`.
-        self._rest = len(positional)
+        self._rest = rest = len(positional)
         by_head: dict[tuple[int | None, str | None], _Groups] = {}
         self._rest_groups: _Groups = []
         self._spread_groups: _Groups = []
@@ -83,7 +86,26 @@ class Plan:
                 each = positional[index]
                 name = None if each.kind is each.POSITIONAL_ONLY else each.name
             by_head.setdefault((index, name), []).append(pair)
-        self._slots = tuple(_Slot(*key, groups) for key, groups in by_head.items())
+        order = {id(group): at for at, group in enumerate(rules.groups)}
+
+        def merged(groups: _Groups, others: _Groups) -> _Groups:
+            return sorted((*groups, *others), key=lambda pair: order[id(pair[1])])
+
+        # What is named beside a `**kwargs` that collects it is decided together with it.
+        self._slots = tuple(
+            _Slot(
+                at,
+                name,
+                merged(
+                    groups,
+                    [
+                        *(self._rest_groups if at is not None and at >= rest else ()),
+                        *(self._spread_groups if at is None and name not in self._known else ()),
+                    ],
+                ),
+            )
+            for (at, name), groups in by_head.items()
+        )
 
     def __bool__(self) -> bool:
         return bool(self._slots or self._rest_groups or self._spread_groups)
@@ -108,19 +130,21 @@ class Plan:
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Iterator[tuple[int | str, Any, _Groups]]:
         """Each argument that policies are for: its index or name, the value, and these policies."""
-        named = set()
+        seen: set[int | str] = set()
         for slot in self._slots:
             if slot.name is not None and slot.name in kwargs:
-                named.add(slot.name)
+                seen.add(slot.name)
                 yield slot.name, kwargs[slot.name], slot.groups
             elif slot.at is not None and slot.at < len(args):
+                seen.add(slot.at)
                 yield slot.at, args[slot.at], slot.groups
         if self._rest_groups:
             for index in range(self._rest, len(args)):
-                yield index, args[index], self._rest_groups
+                if index not in seen:
+                    yield index, args[index], self._rest_groups
         if self._spread_groups:
             for name, value in kwargs.items():
-                if name not in self._known and name not in named:
+                if name not in self._known and name not in seen:
                     yield name, value, self._spread_groups
 
 
@@ -189,18 +213,70 @@ def call_adapted(
             else f"a {type(target).__name__} cannot be called",
             hint="Give a function, a class or a bound method, or its name.",
         )
-    targets = targets_of(target)
-    plan = Plan(targets[0], registry.rules_for(*targets), _parameters_of(function))
+    callee = callee_of(target, run=True)
+    plan = Plan(callee.targets[0], registry.rules_for(*callee.targets), callee.parameters)
     made = Made()
     with validating(no_keep) as leaves:
-        args, kwargs = plan.adapt(args, dict(kwargs), made)
+        before, rest = (args[:1], args[1:]) if callee.takes_receiver else ((), args)
+        receiver = before[0] if before else getattr(function, "__self__", None)
+        rest, kwargs = plan.adapt(rest, dict(kwargs), made)
         if not made.any:
             return function(*args, **kwargs)
         try:
-            result = function(*args, **kwargs)
+            result = function(*before, *rest, **kwargs)
         finally:
-            leaves(made, getattr(function, "__self__", None))
+            leaves(made, receiver)
         return leaves(made, result)
+
+
+class Callee(NamedTuple):
+    """What is called: the names that its policies may have, and its parameters.
+
+    With `takes_receiver` it is a method that was taken from its class: an argument comes before
+    its parameters. They are None if it does not tell them.
+    """
+
+    targets: tuple[str, ...]
+    parameters: list[inspect.Parameter] | None
+    takes_receiver: bool
+
+    def places(self, place: Parameter) -> tuple[Parameter, ...]:
+        """`place`, and where else that is: a position has a name, and `**kwargs` collects names."""
+        positional: list[str] = []
+        rest = keywords = None
+        others: set[str] = set()
+        for each in self.parameters or ():
+            if each.kind in {each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD}:
+                positional.append(each.name)
+            elif each.kind is each.VAR_POSITIONAL:
+                rest = each.name
+            elif each.kind is each.VAR_KEYWORD:
+                keywords = each.name
+            else:
+                others.add(each.name)
+        head = place.head
+        if place.stars or head in others:
+            return (place,)
+        also: str | int | None
+        if isinstance(head, int):
+            also, stars = (positional[head], 0) if head < len(positional) else (rest, 1)
+        else:
+            also, stars = (positional.index(head), 0) if head in positional else (keywords, 2)
+        return (place,) if also is None else (place, Parameter(also, stars, place.steps))
+
+
+def callee_of(target: Any, *, run: bool = False) -> Callee:
+    """What `target`, a name or an object, is; `run` as for `find_place`."""
+    targets = targets_of(target, run=run)
+    name = target if isinstance(target, str) else targets[0]
+    try:
+        place = find_place(parse_target(name), run=run)
+    except PolicyError:  # a function that is no longer where its name says
+        place = None
+    if place is not None and (isinstance(target, str) or place.raw is target):
+        is_method = takes_receiver(place) and not isinstance(place.raw, classmethod)
+        return Callee(targets, parameters_of(place), is_method)
+    return Callee(targets, None if isinstance(target, str) else _parameters_of(target), False)  # noqa: FBT003 - a field
 
 
 def _parameters_of(function: Any) -> list[inspect.Parameter] | None:
@@ -235,33 +311,34 @@ def resolve(target: str) -> Any:
     return found
 
 
-def targets_of(target: Any) -> tuple[str, ...]:
+def targets_of(target: Any, *, run: bool = False) -> tuple[str, ...]:
     """The names under which policies for `target` may stand, the most specific first.
 
     For a class those of its bases follow, and for a method those that it overrides.
     """
-    given = [name_of(target)] if not isinstance(target, str) else [target]
-    owner = name = None
+    names = [target] if isinstance(target, str) else []
+    owner, suffix = None, ""
     if isinstance(target, str):
-        place = find_place(parse_target(target))
+        place = find_place(parse_target(target), run=run)
         if place is None:
             return (target,)
         if isinstance(place.raw, type):
-            owner, name = place.raw, ""
+            owner = place.raw
         elif isinstance(place.owner, type):
-            owner, name = place.owner, f".{place.name}"
+            owner, suffix = place.owner, f".{place.name}"
+        elif isinstance(place.raw, types.FunctionType) and "<" not in place.raw.__qualname__:
+            names.append(name_of(place.raw))  # where it is written, too
     elif isinstance(target, type):
-        owner, name = target, ""
+        owner = target
     elif inspect.ismethod(target):
         receiver = target.__self__
         owner = receiver if isinstance(receiver, type) else type(receiver)
-        name = f".{target.__name__}"
-        given = []
-    if owner is None:
-        return tuple(given)
-    names = (
-        f"{base.__module__}:{base.__qualname__}{name}"
-        for base in owner.__mro__
+        suffix = f".{target.__name__}"
+    else:
+        names.append(name_of(target))
+    names += [
+        f"{base.__module__}:{base.__qualname__}{suffix}"
+        for base in (owner.__mro__ if owner is not None else ())
         if base is not object
-    )
-    return tuple(dict.fromkeys((*given, *names)))
+    ]
+    return tuple(dict.fromkeys(names))

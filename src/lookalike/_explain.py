@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lookalike._call import targets_of
+from lookalike._call import callee_of
 from lookalike._parameter import parse_parameter
-from lookalike._policy import installed_version, is_active, requirement
+from lookalike._policy import FIELDS, installed_version, is_active, requirement
 from lookalike._rules import choose, original_behind, rank_of
-from lookalike._target import parse_target
+from lookalike._target import is_target, parse_target
+from lookalike.errors import PolicyError
 from lookalike.orchestrators import KNOWN, describe, is_original
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lookalike._policy import Policy
     from lookalike._registry import Registry
@@ -77,7 +78,7 @@ def treatment_of(policy: Policy) -> str:
 
 def policy_as_data(policy: Policy) -> dict[str, Any]:
     """A policy as JSON values, with what is installed here."""
-    data = asdict(policy)
+    data: dict[str, Any] = {name: getattr(policy, name) for name in FIELDS}
     data["face"] = repr(policy.face) if policy.face else None
     data["originals"] = [
         spec if isinstance(spec, str) else f"predicate {getattr(spec, '__qualname__', 'object')}"
@@ -97,27 +98,28 @@ def version_for(policy: Policy) -> str | None:
 
 def explain(registry: Registry, target: Any, parameter: str | None, value: Any) -> Explanation:
     """What `registry` would do at `target`; see `Registry.explain`."""
-    names = targets_of(target)
+    callee = callee_of(target)
+    names = callee.targets
     every = [policy for name in (*names, None) for policy in registry.get(name, ())]
     if parameter is not None:
-        place = parse_parameter(parameter)
-        every = [policy for policy in every if policy.place.covers(place)]
-    order = [p for group in registry.rules_for(*names).groups for p in group.policies]
-    every.sort(key=lambda policy: order.index(policy) if policy in order else len(order))
+        places = callee.places(parse_parameter(parameter))
+        every = [policy for policy in every if any(map(policy.place.covers, places))]
+    groups = registry.rules_for(*names).groups
+    group_of = {id(policy): at for at, group in enumerate(groups) for policy in group.policies}
+    every.sort(key=lambda policy: group_of.get(id(policy), len(groups)))
     asked = _Asked(value)
     verdicts = []
-    decided: set[str] = set()
+    decided: dict[str, Policy] = {}
     for policy in every:
         why_not = asked.why_not(policy)
-        if why_not is None and asked.is_given and policy.parameter in decided:
-            why_not = "another policy is more specific"
         if why_not is None and asked.is_given:
-            rivals = [p for p in every if p.parameter == policy.parameter and p in order]
-            chosen = asked.choose(rivals)
-            if chosen is not policy:
-                why_not = f"another is more specific about the value: {chosen}"
+            used = decided.get(policy.parameter)
+            if used is None:
+                why_not = asked.why_not_among(policy, groups[group_of[id(policy)]].policies)
             else:
-                decided.add(policy.parameter)
+                why_not = f"another policy is more specific: {used}"
+            if why_not is None:
+                decided[policy.parameter] = policy
         verdicts.append(Verdict(policy, why_not is None, why_not or _why(policy)))
     return Explanation(names[0], asked.description, tuple(verdicts))
 
@@ -141,8 +143,7 @@ class _Asked:
         self.type_name: str | None = None
         self.original: Any = None
         self.description = ""
-        if isinstance(value, str) and ":" in value and "\n" not in value:
-            parse_target(value)
+        if isinstance(value, str) and is_target(value):
             self.type_name = self.description = value
         elif self.is_given:
             self.original = original_behind(value)
@@ -178,8 +179,15 @@ class _Asked:
             return None
         return "not for this type, as far as its name tells"
 
-    def choose(self, rivals: list[Policy]) -> Policy | None:
-        """The policy that is used among those for one parameter."""
+    def why_not_among(self, policy: Policy, rivals: Sequence[Policy]) -> str | None:
+        """Why another one of its group is used instead of `policy`; None if it is used itself."""
+        try:
+            used = self._choose(rivals)
+        except PolicyError as error:
+            return error.problem
+        return None if used is policy else f"another is more specific about the value: {used}"
+
+    def _choose(self, rivals: Sequence[Policy]) -> Policy | None:
         if self.type_name is None:
             return choose(rivals, self.original)
         fitting = [policy for policy in rivals if self._why_not_by_name(policy) is None]

@@ -15,12 +15,12 @@ from lookalike._import_hook import ImportHook
 from lookalike._ledger import current_ledger, reachable
 from lookalike._patch import Patches, copies_of, replace_copies, summary, unreachable_copies
 from lookalike._plugins import found_policies, is_covering
-from lookalike._policy import Policy, is_active
+from lookalike._policy import Policy, forget_signatures, is_active
 from lookalike._registry import Registry
-from lookalike._scan import refuse_leaks
+from lookalike._scan import is_known, refuse_leaks
 from lookalike._settle import keep, settle, take_kept
 from lookalike._target import Place, constructors_of, find_place, parameters_of, parse_target
-from lookalike._text_hooks import hooks_in, modules_of
+from lookalike._text_hooks import hooks_in, modules_of, subclasses
 from lookalike._wrapper import wrap
 from lookalike.errors import PolicyError
 from lookalike.orchestrators import KNOWN
@@ -77,11 +77,11 @@ class _Entry:
             kind: Any = _Entry
         else:
             kind = receiver if self._takes_class else type(receiver)
+        plans = self._plans  # what is made of policies that are forgotten meanwhile goes with these
         try:
-            return self._plans[kind]
+            return plans[kind]
         except KeyError:
-            plan = self._make_plan(kind)
-            self._plans[kind] = plan
+            plan = plans[kind] = self._make_plan(kind)
             return plan
 
     def _make_plan(self, kind: Any) -> Plan | None:
@@ -127,7 +127,7 @@ class _State:
         self.patches = Patches()
         #: The names that policies have for what is at a place; the owners are kept by the patches.
         self.targets_at: dict[tuple[int, str], tuple[str, ...]] = {}
-        self.entries: dict[tuple[int, str], _Entry] = {}
+        self.entries: dict[Patch, _Entry] = {}
         self.wanted: frozenset[str] = frozenset()
         #: The packages that presets and entry points cover.
         self.covered: frozenset[str] = frozenset()
@@ -165,6 +165,7 @@ class _State:
             sys.meta_path.insert(0, self.hook)
         elif not self.installations and self.hook in sys.meta_path:
             sys.meta_path.remove(self.hook)
+            self.hook.let_go()
         _ledger.set_ambient(tuple(each.ledger for each in self.installations))
 
 
@@ -187,7 +188,9 @@ class Installation:
     ) -> None:
         self.registry = registry
         self.ledger = current_ledger() if ledger is None else ledger
-        self.unreachable: tuple[str, ...] = ()
+        self._unpatched: tuple[str, ...] = ()
+        self._unreachable: tuple[str, ...] = ()
+        self._copied: dict[int, tuple[Any, Any]] = {}
         self.problems: tuple[str, ...] = ()
         self.modules = _modules_of(registry)
         self.places: list[tuple[tuple[int, str], str]] = []
@@ -200,6 +203,14 @@ class Installation:
     def __repr__(self) -> str:
         state = "installed" if self._is_installed else "left"
         return f"<Installation of {self.registry!r}, {state}>"
+
+    @property
+    def unreachable(self) -> tuple[str, ...]:
+        """What could not be patched, and where else patched functions are held, as of now."""
+        if self._is_installed and self._copied:
+            with _state.lock:
+                self._unreachable = unreachable_copies(self._copied)
+        return (*self._unpatched, *self._unreachable)
 
     @property
     def is_installed(self) -> bool:
@@ -220,22 +231,26 @@ class Installation:
             except BaseException:
                 self._remove()
                 raise
-        if self.unreachable:
+        unreachable = (*self._unpatched, *self._unreachable)
+        if unreachable:
             logger.log(
                 logging.WARNING if self._must_fit else logging.INFO,
                 "%d references cannot be reached and keep the unadapted function: %s",
-                len(self.unreachable),
-                summary(self.unreachable),
+                len(unreachable),
+                summary(unreachable),
             )
 
     def _remove(self) -> None:
         with _state.lock:
             self._is_installed = False
+            self._copied = {}
             _state.installations = tuple(e for e in _state.installations if e is not self)
-            foreign = _state.patches.release(self)
-            for place in [p for p in _state.entries if p not in _state.patches]:
-                _state.entries.pop(place).is_active = False
+            gone, foreign = _state.patches.release(self)
+            for patch in gone:
+                if patch in _state.entries:
+                    _state.entries.pop(patch).is_active = False
             _state.changed()
+            forget_signatures()
         if foreign:
             logger.warning(
                 "someone else has patched what lookalike had patched, and it stays as they left "
@@ -255,18 +270,22 @@ class Installation:
             tracked = self._settle_kept()
         finally:
             self._remove()
-        refuse_leaks(tracked, self.ledger, only_tokens=True)
+        refuse_leaks(tracked, which=is_known)
 
     def _settle_kept(self) -> list[Any]:
-        """Settle what was kept, and every step and pipeline; give back those."""
+        """Settle what was kept, and every step and pipeline; give back those.
+
+        Nothing if another installation goes on: it is still validation time there.
+        """
+        if _state.installations != (self,):
+            return []
         for obj in take_kept():
             settle(obj)
-        if _tokens_issued() == self._tokens_before:
-            return []
         classes = _compiled_classes()
-        tracked = (
-            [obj for obj in gc.get_objects() if issubclass(type(obj), classes)] if classes else []
-        )
+        if not classes or _tokens_issued() == self._tokens_before:
+            return []
+        gc.collect()  # a step that was thrown away is no leak
+        tracked = [obj for obj in gc.get_objects() if type(obj) in classes]
         for obj in tracked:
             settle(obj, everywhere=True)
         return tracked
@@ -321,7 +340,9 @@ class Installation:
         changes = copies_of(new)
         if changes:
             replace_copies(changes)
-            self.unreachable += unreachable_copies(changes)
+            self._copied.update(changes)
+            if module is None:
+                self._unreachable = unreachable_copies(self._copied)
 
     def _problem(self, target: str, error: PolicyError) -> None:
         if target in self._must_fit:
@@ -349,10 +370,10 @@ class Installation:
         return new
 
     def _cannot(self, target: str, why: str) -> None:
-        self.unreachable += (f"{target} cannot be patched: {why}",)
+        self._unpatched += (f"{target} cannot be patched: {why}",)
 
     def _put_wrapper(self, point: Place, suffix: str) -> tuple[Patch, bool]:
-        key = (id(point.owner), point.name)
+        entries: list[_Entry] = []
 
         def make() -> Any:
             entry = _Entry(
@@ -361,11 +382,13 @@ class Installation:
                 _parameters_at(point),
                 takes_class=point.name == "__new__" or isinstance(point.raw, classmethod),
             )
-            made = wrap(point, entry)
-            _state.entries[key] = entry
-            return made
+            entries.append(entry)
+            return wrap(point, entry)
 
-        return _state.patches.put(point.owner, point.name, make, self)
+        patch, is_new = _state.patches.put(point.owner, point.name, make, self)
+        if is_new:
+            _state.entries[patch] = entries[0]
+        return patch, is_new
 
     def _hook_texts(self, module: str | None) -> list[Patch]:
         new = []
@@ -443,12 +466,14 @@ def _modules_of(registry: Registry) -> Collection[str]:
     return modules.union(*(modules_of(each.text_hooks()) for each in KNOWN))
 
 
-def _compiled_classes() -> tuple[type, ...]:
+def _compiled_classes() -> frozenset[type]:
     """The classes of the imported orchestrators whose instances are compiled."""
     hooks = [orchestrator.text_hooks() for orchestrator in KNOWN]
     names = [name for each in hooks for name in (*each.arguments, *each.documents)]
-    places = (find_place(target) for target in map(parse_target, names))
-    return tuple({place.owner for place in places if place is not None})
+    places = [find_place(target) for target in map(parse_target, names)]
+    return frozenset(
+        cls for place in places if place is not None for cls in subclasses(place.owner)
+    )
 
 
 def _tokens_issued() -> int:

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from lookalike._proxies._base import is_lookalike
-from lookalike._tree import is_plain_container, rebuild, replace_attribute, replace_items
+from lookalike._tree import (
+    is_plain_container,
+    rebuild_members,
+    replace_attribute,
+    replace_items,
+)
 from lookalike.errors import PolicyError
 from lookalike.orchestrators import is_original
 
@@ -236,19 +241,22 @@ def _replace_each(value: Any, rest: tuple[Step, ...], leaf: _Leaf, path: _Path) 
 
 
 def _replace_deep(value: Any, rest: tuple[Step, ...], leaf: _Leaf, path: _Path) -> Any:
-    """Every value below, at any depth: each object once, however many ways lead to it."""
+    if not is_plain_container(value):
+        return value
+    known: dict[int, tuple[Any, Any]] = {}
 
-    def change(node: Any) -> Any:
-        if node is value or type(node) in _KNOWN:
-            return node
-        return replace_at(node, rest, leaf, (*path, "**", id(node)))
+    def change(old: Any, where: _Path) -> Any:
+        if type(old) in _KNOWN:
+            return old
+        if not rest:
+            return leaf(old, where)
+        # One copy of each, or what holds itself would be copied for ever.
+        if id(old) not in known:
+            known[id(old)] = (old, replace_at(old, rest, leaf, where))
+        return known[id(old)][1]
 
-    return rebuild(value, change, opaque=_is_end, keys=False)
-
-
-def _is_end(node: object) -> bool:
     # An object of somebody's class may be compared by identity: it is no container to copy.
-    return not is_plain_container(node)
+    return rebuild_members(value, change, path, is_end=_is_leaf)
 
 
 def _items(container: Any) -> list[tuple[Any, Any]]:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import functools
 import gc
-import logging
 import sys
 import types
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lookalike._target import ABSENT
+from lookalike._target import ABSENT, own_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-logger = logging.getLogger("lookalike")
 
 _SHOWN = 3
 
@@ -45,13 +42,11 @@ class Patches:
 
     def __init__(self) -> None:
         self._by_place: dict[tuple[int, str], Patch] = {}
+        #: Those whose attribute was set anew, by a reload or by someone else, and patched again.
+        self._superseded: list[Patch] = []
 
     def __len__(self) -> int:
         return len(self._by_place)
-
-    def __contains__(self, place: object) -> bool:
-        """Whether the attribute `(id(owner), name)` is replaced."""
-        return place in self._by_place
 
     def put(
         self, owner: Any, name: str, make: Callable[[], Any], user: object
@@ -66,7 +61,7 @@ class Patches:
         # A module that was reloaded has an attribute of its own again.
         is_new = patch is None or (isinstance(owner, types.ModuleType) and old is not patch.new)
         if is_new:
-            users = patch.users if patch is not None else set()
+            before, users = patch, patch.users if patch is not None else set()
             patch = Patch(owner, name, old, make(), users)
             setattr(owner, name, patch.new)
             if vars(owner).get(name, ABSENT) is not patch.new:
@@ -74,14 +69,19 @@ class Patches:
                 _put_back(patch)
                 raise TypeError(f"{patch.where} does not keep what is set there")
             self._by_place[id(owner), name] = patch
+            if before is not None:
+                self._superseded.append(before)
         assert patch is not None, "made just above"  # noqa: S101 - for the type
         patch.users.add(user)
         return patch, is_new
 
-    def release(self, user: object) -> list[str]:
-        """Put back whatever nobody else uses; what someone else has patched since, by name."""
-        kept = []
+    def release(self, user: object) -> tuple[list[Patch], list[str]]:
+        """Put back whatever nobody else uses.
+
+        Gives back what is over, and by name what someone else has patched since, which stays.
+        """
         gone = []
+        foreign = []
         for key, patch in list(self._by_place.items()):
             patch.users.discard(user)
             if patch.users:
@@ -91,9 +91,11 @@ class Patches:
             if vars(patch.owner).get(patch.name, ABSENT) is patch.new:
                 _put_back(patch)
             else:
-                kept.append(patch.where)
+                foreign.append(patch.where)
+        gone += [patch for patch in self._superseded if not patch.users]
+        self._superseded = [patch for patch in self._superseded if patch.users]
         replace_copies({id(p.new): (p.new, p.old) for p in gone if _is_copied(p)})
-        return kept
+        return gone, foreign
 
 
 def _is_copied(patch: Patch) -> bool:
@@ -123,7 +125,7 @@ def replace_copies(changes: dict[int, tuple[Any, Any]]) -> None:
     if not changes:
         return
     for module in list(sys.modules.values()):
-        namespace = getattr(module, "__dict__", None)
+        namespace = own_names(module)  # which runs nothing, and loads no lazy module
         if type(namespace) is not dict:
             continue
         for name, value in namespace.copy().items():
@@ -137,49 +139,61 @@ def replace_copies(changes: dict[int, tuple[Any, Any]]) -> None:
 
 def unreachable_copies(changes: dict[int, tuple[Any, Any]]) -> tuple[str, ...]:
     """Where else the replaced functions are held: lists, defaults, partials, closures; in words."""
-    found = []
-    ours = {id(vars(new)) for _, new in changes.values() if isinstance(new, types.FunctionType)}
-    ours.add(id(changes))
-    for old, new in changes.values():
-        cells = {id(cell) for cell in getattr(new, "__closure__", None) or ()}
-        name = f"{getattr(old, '__module__', '?')}:{getattr(old, '__qualname__', '?')}"
-        for holder in gc.get_referrers(old):
-            if id(holder) in ours or id(holder) in cells:
-                continue
-            kind = _kind_of_holder(holder)
-            if kind is not None:
-                found.append(f"{name} in {kind}")
-    return tuple(sorted(set(found)))
+    olds = {id(old): old for old, _ in changes.values()}
+    asked = tuple(olds.values())
+    ours = {id(changes), id(olds), id(asked), *map(id, changes.values())}
+    for _, new in changes.values():
+        if isinstance(new, types.FunctionType):
+            ours |= {id(vars(new)), *map(id, new.__closure__ or ())}
+    # Each question walks every object of the process: one for all functions, one for what holds
+    # them only as a part of something.
+    holders = [holder for holder in gc.get_referrers(*asked) if id(holder) not in ours]
+    parts = {id(h): h for h in holders if type(h) in {dict, tuple} and not _is_module(h)}
+    wholes = {
+        id(part): whole
+        for whole in (gc.get_referrers(*parts.values()) if parts else ())
+        if isinstance(whole, (type, types.FunctionType))
+        for part in gc.get_referents(whole)
+        if id(part) in parts
+    }
+    found = set()
+    for holder in holders:
+        kind = _kind_of_holder(holder, wholes.get(id(holder)))
+        for old in gc.get_referents(holder) if kind is not None else ():
+            if id(old) in olds:
+                module, name = getattr(old, "__module__", "?"), getattr(old, "__qualname__", "?")
+                found.add(f"{module}:{name} in {kind}")
+    return tuple(sorted(found))
 
 
-def _kind_of_holder(holder: Any) -> str | None:
-    """What holds a function, in words; None for what is ours, or has been dealt with."""
+def _kind_of_holder(holder: Any, whole: Any) -> str | None:
+    """What holds a function, in words; None for what is ours, or has been dealt with.
+
+    `whole` is the class or function that a dict or tuple is part of, if it is.
+    """
     kind = type(holder)
     if kind is types.FrameType or kind.__module__.startswith("lookalike."):
         return None
-    if kind is dict:
-        return _kind_of_namespace(holder)
-    if kind is tuple:
-        return _kind_of_tuple(holder)
+    if kind is dict and _is_module(holder):
+        return _kind_of_module(holder)
+    if isinstance(whole, type):
+        return f"class {_name(whole)}"
+    if whole is not None:
+        is_wrapped = holder is vars(whole)
+        return f"{'the attributes' if is_wrapped else 'the defaults'} of {_name(whole)}"
     names = {functools.partial: "functools.partial", types.CellType: "closure"}
-    return (
-        f"a {names.get(kind) or (kind.__name__ if kind.__module__ == 'builtins' else _name(kind))}"
-    )
+    plain = kind.__name__ if kind.__module__ == "builtins" else _name(kind)
+    return f"a {names.get(kind, plain)}"
 
 
-def _kind_of_namespace(namespace: dict[Any, Any]) -> str | None:
-    if "__spec__" in namespace and isinstance(namespace.get("__name__"), str):
-        return None  # a module: reached
-    owner = getattr(namespace.get("__dict__"), "__objclass__", None)
-    return "a dict" if owner is None else f"class {_name(owner)}"
+def _is_module(holder: Any) -> bool:
+    return type(holder) is dict and type(holder.get("__name__")) is str and "__spec__" in holder
 
 
-def _kind_of_tuple(holder: tuple[Any, ...]) -> str | None:
-    for user in gc.get_referrers(holder):
-        if isinstance(user, types.FunctionType):
-            return f"the defaults of {_name(user)}"
-    # Our own pairs are tuples too.
-    return None if len(holder) == 2 else "a tuple"  # noqa: PLR2004 - as said
+def _kind_of_module(namespace: dict[str, Any]) -> str | None:
+    if any(own_names(module) is namespace for module in list(sys.modules.values())):
+        return None  # reached
+    return f"module {namespace['__name__']}, which is not in sys.modules"
 
 
 def _name(obj: Any) -> str:

@@ -55,7 +55,8 @@ def found_policies() -> Found:
         try:
             policies = _policies_of(plugin)
             registry = registry.combine(policies, replace=True)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with it is reported by name
+        # A script that ends the interpreter when it is imported is no plugin either.
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever is wrong with it is reported by name
             problem = (
                 f"entry point {plugin.name!r} ({plugin.value}) gives no policies: "
                 f"{type(error).__name__}: {error}"

@@ -6,7 +6,7 @@ import difflib
 import functools
 import sys
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, get_args, get_origin
 
 from lookalike._face import Face
 from lookalike._operations import PURE_PATH, URI_COMPONENTS, yielding
@@ -67,8 +67,9 @@ class Policy:
 
     def __post_init__(self) -> None:
         set_field = functools.partial(object.__setattr__, self)
-        if isinstance(self.parameter, int) and not isinstance(self.parameter, bool):
-            set_field("parameter", str(self.parameter))
+        position: Any = self.parameter
+        if type(position) is int and 0 <= position < _MOST_PARAMETERS:
+            set_field("parameter", str(position))
         if self.face is None:
             set_field("face", Face.STRING if self.treatment == "proxy" else Face.NOTHING)
         if not isinstance(self.originals, (tuple, list)):
@@ -159,6 +160,8 @@ class Policy:
         )
 
 
+#: Python itself allows fewer; and the text of a number of a million digits takes minutes.
+_MOST_PARAMETERS = 10**6
 _TYPES: dict[str, tuple[type, ...]] = {
     "target": (str, type(None)),
     "parameter": (str,),
@@ -175,15 +178,28 @@ FIELDS = tuple(each.name for each in fields(Policy))
 
 
 def _refuse(name: str, expected: str, value: object, hint: str = "") -> NoReturn:
-    shown = repr(value) if isinstance(value, (str, int, bool, Face, type(None))) else "a value"
+    is_plain = isinstance(value, (str, bool, Face, type(None)))
+    shown = repr(value) if is_plain or _is_small(value) else "a value"
     raise PolicyError(
         f"{name} of a policy {expected}; got {shown} ({type(value).__name__})",
         hint=hint or "See the fields of lookalike.Policy.",
     )
 
 
+def _is_small(value: object) -> bool:
+    return type(value) is int and abs(value) < _MOST_PARAMETERS
+
+
 def _original_spec(spec: Any) -> Any:
     if isinstance(spec, type):
+        if "<" in spec.__qualname__:
+            _refuse(
+                "originals",
+                "names types that a module holds",
+                spec.__qualname__,
+                "Move the class out of the function, or write a predicate: "
+                f"lambda value: isinstance(value, {spec.__name__}).",
+            )
         return f"{spec.__module__}:{spec.__qualname__}"
     if isinstance(spec, str):
         known = [orchestrator.name for orchestrator in KNOWN]
@@ -198,12 +214,13 @@ def _original_spec(spec: Any) -> Any:
                 (f"Did you mean {' or '.join(map(repr, near))}? " if near else "")
                 + f"Orchestrators are {', '.join(map(repr, known))}; a type is 'module:Class'.",
             )
-    elif not callable(spec):
+    elif not callable(spec) or get_origin(spec) is not None or type(spec).__hash__ is None:
         _refuse(
             "originals",
             "names orchestrators and types, or holds predicates",
             spec,
-            "Write 'sagemaker', 'package.module:Class', or a function of one value.",
+            "Write 'sagemaker', 'package.module:Class', or a function of one value; more of them "
+            "as a tuple.",
         )
     return spec
 
@@ -216,14 +233,27 @@ def _template(placeholder: str | None, kind: str, *, unique: bool) -> str:
 def _known_parameters(target: Target, place: Any) -> Any:
     # Cached on the identity of what is there: it may be patched or reloaded.
     key = (target, id(place.raw))
-    if key not in _signatures:
+    known = _signatures.get(key)
+    if known is None:
         if len(_signatures) > 4096:  # noqa: PLR2004 - a bound, not a meaning
             _signatures.clear()
-        _signatures[key] = (place.raw, parameters_of(place))
-    return _signatures[key][1]
+        known = _signatures[key] = _Signature(place.raw, parameters_of(place))
+    return known.parameters
 
 
-_signatures: dict[tuple[Target, int], tuple[Any, Any]] = {}
+class _Signature(NamedTuple):
+    """The parameters of what was there, which is held so that nothing else gets its id."""
+
+    raw: Any
+    parameters: Any
+
+
+_signatures: dict[tuple[Target, int], _Signature] = {}
+
+
+def forget_signatures() -> None:
+    """Let go of what has been looked at: a function keeps its module alive."""
+    _signatures.clear()
 
 
 @functools.lru_cache(maxsize=1024)
@@ -265,13 +295,23 @@ def from_source(policies: Iterable[Policy], source: str) -> tuple[Policy, ...]:
 
 def is_active(policy: Policy) -> bool:
     """Whether what `policy` requires is installed here."""
-    if policy.requires is None:
-        return True
-    parsed = requirement(policy.requires)
+    return policy.requires is None or _is_satisfied(policy.requires)
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_satisfied(requires: str) -> bool:
+    parsed = requirement(requires)
     version = installed_version(parsed.name)
-    return version is not None and parsed.specifier.contains(version, prereleases=True)
+    if version is None or not str(parsed.specifier):
+        return version is not None
+    from packaging.version import InvalidVersion  # noqa: PLC0415 - an import of lookalike need not pay for it
+
+    try:
+        return parsed.specifier.contains(version, prereleases=True)
+    except InvalidVersion:  # such as "unknown": nobody can compare it
+        return False
 
 
 def placed(error: LookalikeError, where: str) -> PolicyError:
     """The same complaint as a `PolicyError` that says where the policy stands."""
-    return PolicyError(f"{where}: {error.problem}", hint=error.hint)
+    return PolicyError(f"{where}: {error.problem}", hint=error.hint, where=where)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import json
 import re
+import reprlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -26,26 +28,22 @@ if TYPE_CHECKING:
 
 #: What an entry may hold, in the order in which it is written; JSON Schema of each.
 _TEXT = {"type": "string"}
-_FACES = {"enum": sorted(set(NAMED) - {"NOTHING"})}
+_FACES = {"enum": [*sorted(NAMED), *sorted(OPERATIONS)]}
+#: Text that is not blank.
+_WORDS = {**_TEXT, "pattern": r"\S"}
 KEYS: dict[str, dict[str, Any]] = {
     "target": {**_TEXT, "description": "module:qualname of the entry point; any, if left out"},
     "parameter": {
         "type": ["string", "integer"],
+        "minimum": 0,
         "description": "name, position, *args or **kwargs, and a path: inputs[*].source",
     },
     "treatment": {"enum": list(TREATMENTS), "default": "proxy"},
     "face": {
         "description": "a named face, or a list of operations and named faces",
-        "anyOf": [
-            _FACES,
-            {
-                "type": "array",
-                "minItems": 1,
-                "items": {"enum": [*_FACES["enum"], *sorted(OPERATIONS)]},
-            },
-        ],
+        "anyOf": [_FACES, {"type": "array", "items": _FACES}],
     },
-    "placeholder": {**_TEXT, "minLength": 1, "description": "a shape, or a template with {token}"},
+    "placeholder": {**_WORDS, "description": "a shape, or a template with {token}"},
     "unique": {"type": "boolean", "default": True},
     "originals": {
         "description": "names of orchestrators, and types as module:Class",
@@ -53,10 +51,39 @@ KEYS: dict[str, dict[str, Any]] = {
     },
     "requires": {**_TEXT, "description": "a version requirement: sagemaker>=2.200,<3"},
     "keep": {"type": "boolean", "default": False},
-    "reason": {**_TEXT, "minLength": 1, "description": "why, in a sentence"},
+    "reason": {**_WORDS, "description": "why, in a sentence"},
 }
 REQUIRED = ("parameter", "reason")
-_ENTRY = re.compile(r"^[ \t]*\[\[[^\]\n]+\]\][ \t]*(?:#.*)?$", re.MULTILINE)
+#: What is for proxies alone: the value that is no different from leaving it out.
+_NOTHING = {"const": "NOTHING"}
+_NEUTRAL: dict[str, dict[str, Any]] = {
+    "face": {"anyOf": [_NOTHING, {"type": "array", "items": _NOTHING}]},
+    "placeholder": {"not": {}},
+    "unique": {"const": True},
+    "keep": {"const": False},
+}
+#: What holds between keys, as JSON Schema.
+_RULES: list[dict[str, Any]] = [
+    {
+        "if": {"properties": {"treatment": {"const": "proxy"}}},
+        "then": {"properties": {"face": {"not": _NEUTRAL["face"]}}},
+        "else": {"properties": _NEUTRAL},
+    },
+    {
+        "if": {"properties": {"unique": {"const": False}}, "required": ["unique"]},
+        "then": {"required": ["placeholder"]},
+    },
+]
+_ENTRY = re.compile(r"^[ \t]*\[\[[^\]\n]+\]\][ \t\r]*(?:#.*)?$", re.MULTILINE)
+#: Strings and comments; in those of several lines `[[policy]]` is text.
+_TEXTS = re.compile(
+    r'''"""(?:\\.|[^\\])*?"{3,5}'''
+    r"""|'''.*?'{3,5}"""
+    r'''|"(?:\\.|[^"\\\n])*"'''
+    r"""|'[^'\n]*'"""
+    r"|#[^\n]*",
+    re.DOTALL,
+)
 _KINDS: dict[str, tuple[type, ...]] = {"string": (str,), "integer": (int,), "boolean": (bool,)}
 
 
@@ -80,34 +107,45 @@ def load_policies(path_or_text: str | PathLike[str]) -> Registry:
     Face.STR
     """
     if isinstance(path_or_text, str) and "\n" in path_or_text:
-        return _load(path_or_text, "the TOML text", is_pyproject=False)
-    path = Path(path_or_text)
+        text = path_or_text.removeprefix("\ufeff")
+        return _load(text, "the TOML text", is_pyproject=False)
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
+        path = Path(path_or_text)
+    except TypeError:
         raise PolicyError(
-            f"{path}: the policy file cannot be read: {error.strerror}",
-            hint="Check the path. TOML text is given with a line break in it.",
-            where=str(path),
+            f"policies are loaded from a path or a text, got {type(path_or_text).__name__}",
+            hint="Give the path as str or Path, or decode the text.",
         ) from None
+    where = str(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PolicyError(f"{path}: TOML is UTF-8: {error}", hint="Save it as UTF-8.") from None
-    return _load(text, str(path), is_pyproject=path.name == "pyproject.toml")
+        raise PolicyError(
+            f"{where}: TOML is UTF-8: {error}", hint="Save it as UTF-8.", where=where
+        ) from None
+    except (OSError, ValueError) as error:  # ValueError: it holds a null character
+        raise PolicyError(
+            f"{where}: the policy file cannot be read: {getattr(error, 'strerror', error)}",
+            hint="Check the path. TOML text is given with a line break in it.",
+            where=where,
+        ) from None
+    return _load(text, where, is_pyproject=path.name == "pyproject.toml")
 
 
 def has_policies(pyproject: Path) -> bool:
     """Whether a `pyproject.toml` has a table of ours; one that is malformed has none."""
     try:
-        document = tomllib.loads(pyproject.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        document = tomllib.loads(pyproject.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
         return False
-    return "lookalike" in document.get("tool", {})
+    tool = document.get("tool")
+    return isinstance(tool, dict) and "lookalike" in tool
 
 
 def _load(text: str, where: str, *, is_pyproject: bool) -> Registry:
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, a list 5,000 deep
         raise PolicyError(
             f"{where}: malformed TOML: {error}",
             hint="Write each policy as [[policy]] with key = value lines under it.",
@@ -115,7 +153,14 @@ def _load(text: str, where: str, *, is_pyproject: bool) -> Registry:
         ) from None
     table, header = document, "policy"
     if is_pyproject:
-        table, header = document.get("tool", {}).get("lookalike", {}), "tool.lookalike.policy"
+        header = "tool.lookalike.policy"
+        if "policy" in document:
+            raise PolicyError(
+                f"{where}: policies stand under [[{header}]] in a pyproject.toml",
+                hint=f"Write [[{header}]] instead of [[policy]].",
+                where=where,
+            )
+        table = _table(_table(document, "tool", where), "lookalike", where)
     _refuse_unknown_keys(table, ("policy",), where)
     entries = table.get("policy", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -136,8 +181,16 @@ def _load(text: str, where: str, *, is_pyproject: bool) -> Registry:
         raise placed(error, where) from None
 
 
+def _table(document: dict[str, Any], name: str, where: str) -> dict[str, Any]:
+    table = document.get(name, {})
+    if not isinstance(table, dict):
+        _refuse(name, "a table", table, where)
+    return table
+
+
 def _lines_of_entries(text: str, header: str, expected: int) -> list[int]:
     """The line of each `[[policy]]`; none if they are written in another way."""
+    text = _TEXTS.sub(_blank, text)
     lines = []
     at = line = 1
     for found in _ENTRY.finditer(text):
@@ -147,6 +200,10 @@ def _lines_of_entries(text: str, header: str, expected: int) -> list[int]:
             at = found.start() + 1
             lines.append(line)
     return lines if len(lines) == expected else []
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0]) if found[0][:3] in {'"""', "'''"} else found[0]
 
 
 def _policy(entry: dict[str, Any], here: str) -> Policy:
@@ -189,14 +246,9 @@ def _texts(name: str, value: object, here: str) -> tuple[str, ...]:
 
 
 def _face(value: object, here: str) -> Face:
-    face = Face()
-    operations = []
-    for name in _texts("face", value, here):
-        if name in NAMED:
-            face |= NAMED[name]
-        elif name in OPERATIONS:
-            operations.append(name)
-        else:
+    names = _texts("face", value, here)
+    for name in names:
+        if name not in NAMED and name not in OPERATIONS:
             near = difflib.get_close_matches(name, [*NAMED, *OPERATIONS], n=3)
             raise PolicyError(
                 f"{here}: there is no face and no operation {name!r}",
@@ -205,18 +257,28 @@ def _face(value: object, here: str) -> Face:
                 else f"Named faces are {', '.join(NAMED)}; or list operations: ['startswith'].",
                 where=here,
             )
+    operations = set().union(
+        *(NAMED[name].operations if name in NAMED else {name} for name in names)
+    )
     try:
-        return face | Face(*operations) if operations else face
+        return Face(*operations)
     except FaceError as error:
         raise placed(error, here) from None
 
 
 def _refuse(name: str, expected: str, value: object, here: str) -> NoReturn:
     raise PolicyError(
-        f"{here}: {name} is {expected}; got {value!r} ({type(value).__name__})",
+        f"{here}: {name} is {expected}; got {_shown(value)} ({type(value).__name__})",
         hint="See `lookalike policies --schema` for what each key holds.",
         where=here,
     )
+
+
+def _shown(value: object) -> str:
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # a number too long to write down
+        return "a value"
 
 
 def _refuse_unknown_keys(table: dict[str, Any], known: tuple[str, ...], where: str) -> None:
@@ -240,7 +302,8 @@ def to_toml(policies: Iterable[Policy]) -> str:
 
     Raises `PolicyError` for a policy with a predicate.
     """
-    return "\n".join("\n".join(["[[policy]]", *_lines(policy), ""]) for policy in policies)
+    entries = ["\n".join(["[[policy]]", *_lines(policy), ""]) for policy in policies]
+    return "\n".join(entries) or "# no policies\n"
 
 
 def _lines(policy: Policy) -> Iterator[str]:
@@ -282,22 +345,36 @@ def _toml(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(_toml, value))}]"
-    # A basic string of TOML is a string of JSON, but for DEL; lone surrogates are neither.
+    try:
+        str(value).encode()
+    except UnicodeEncodeError as error:
+        raise PolicyError(
+            f"{value!r} cannot be written as TOML, which is UTF-8: {error.reason}",
+            hint="Take the surrogate out.",
+        ) from None
+    # A basic string of TOML is a string of JSON, but for DEL.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a policy file, of which every key is a field of `Policy`."""
+    """The JSON Schema (2020-12) of a policy file, of which every key is a field of `Policy`.
+
+    It knows keys, types and vocabularies. The spelling of targets, parameters and requirements, and
+    whose a placeholder could be, only `load_policies` can tell.
+    """
     policy = {
         "type": "object",
         "properties": KEYS,
         "required": list(REQUIRED),
         "additionalProperties": False,
+        "allOf": _RULES,
     }
-    return {
+    document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Policies of lookalike",
         "type": "object",
         "properties": {"policy": {"type": "array", "items": policy}},
         "additionalProperties": False,
     }
+    # A copy: what a caller adds to it is not for the next one, nor for the loader.
+    return copy.deepcopy(document)

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lookalike._call import call_adapted, targets_of
+from lookalike._call import call_adapted, callee_of
 from lookalike._parameter import parse_parameter
 from lookalike._policy import Policy
 from lookalike._rules import Made, Rules, adapt, specs_of
@@ -34,12 +34,16 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
 
     __slots__ = ("_by_target", "_rules")
 
-    def __init__(self, policies: Iterable[Policy] = (), *, replace: bool = False) -> None:
+    def __init__(
+        self, policies: Registry | Iterable[Policy] = (), *, replace: bool = False
+    ) -> None:
         self._by_target: dict[str | None, tuple[Policy, ...]] = {}
         self._rules: dict[tuple[str, ...], Rules] = {}
         self._add(policies, replace=replace)
 
-    def _add(self, policies: Iterable[Policy], *, replace: bool) -> None:
+    def _add(self, policies: Registry | Iterable[Policy], *, replace: bool) -> None:
+        if isinstance(policies, Registry):
+            policies = policies.policies
         changed: dict[str | None, dict[tuple[Any, ...], Policy]] = {}
         for policy in policies:
             if not isinstance(policy, Policy):
@@ -56,12 +60,13 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
                 }
             for key in _keys(policy):
                 known = places.get(key)
-                if known is not None and known != policy and not replace:
+                if known is None or known == policy:
+                    continue
+                if not replace:
                     _refuse_conflict(known, policy)
-                if known is not None:
-                    # One that it replaces in part goes as a whole: it would be for nobody else.
-                    for other in [k for k, v in places.items() if v is known]:
-                        del places[other]
+                # One that it replaces in part goes as a whole: it would be for nobody else.
+                for other in [k for k, v in places.items() if v is known]:
+                    del places[other]
             places.update(dict.fromkeys(_keys(policy), policy))
         for target, places in changed.items():
             self._by_target[target] = tuple(dict.fromkeys(places.values()))
@@ -108,18 +113,18 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
         """
         made = Registry()
         made._by_target = dict(self._by_target)
-        made._add(other.policies if isinstance(other, Registry) else other, replace=replace)
+        made._add(other, replace=replace)
         return made
 
     def __or__(self, other: object) -> Registry:
         return self.combine(other) if isinstance(other, Registry) else NotImplemented
 
-    def without(self, target: str | None, parameter: str | None = None) -> Registry:
+    def without(self, target: str | None, parameter: str | int | None = None) -> Registry:
         """Another registry without the policies for `target`, or for one parameter of it.
 
         Raises `PolicyError` if there are none.
         """
-        wanted = None if parameter is None else str(parse_parameter(parameter))
+        wanted = None if parameter is None else str(parse_parameter(str(parameter)))
         kept = tuple(
             policy
             for policy in self._by_target.get(target, ())
@@ -161,9 +166,10 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
 
         Raises `PolicyError` if a policy refuses it, `LeakError` for text with a cut token.
         """
-        targets = targets_of(target)
-        place = parse_parameter(str(parameter))
-        return adapt(value, targets[0], self.rules_for(*targets).at(place), Made())
+        callee = callee_of(target)
+        places = callee.places(parse_parameter(str(parameter)))
+        rules = self.rules_for(*callee.targets)
+        return adapt(value, callee.targets[0], rules.at(*places), Made())
 
     def call(self, target: Any, /, *args: Any, **kwargs: Any) -> Any:
         """What `target(*args, **kwargs)` gives back, called with every argument adapted.
@@ -186,7 +192,7 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
         return Installation(self, ledger=ledger, strict=strict)
 
     def explain(
-        self, target: Any, parameter: str | None = None, *, value: Any = None
+        self, target: Any, parameter: str | int | None = None, *, value: Any = None
     ) -> Explanation:
         """What would happen to deferred values at `target`, and why; `str` of it is for people.
 
@@ -194,7 +200,7 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
         """
         from lookalike._explain import explain  # noqa: PLC0415 - it stands above this floor
 
-        return explain(self, target, parameter, value)
+        return explain(self, target, None if parameter is None else str(parameter), value)
 
     def to_toml(self) -> str:
         """The policies as TOML that `load_policies` reads back alike.

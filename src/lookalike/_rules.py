@@ -7,8 +7,9 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from lookalike._ledger import find_entry
 from lookalike._parameter import replace_at
-from lookalike._placeholder import MARK
+from lookalike._placeholder import MARK, template_of
 from lookalike._policy import is_active
 from lookalike._proxies._base import is_lookalike, original_of
 from lookalike._restore import restore
@@ -16,7 +17,7 @@ from lookalike._target import ABSENT, parse_target
 from lookalike._token import LENGTH as TOKEN_LENGTH
 from lookalike._token import find_tokens
 from lookalike._wrap import path_like, string_like, uri_like
-from lookalike.errors import PolicyError
+from lookalike.errors import PlaceholderError, PolicyError
 from lookalike.orchestrators import describe, is_original, lift, orchestrator_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from lookalike._parameter import Parameter, Step
     from lookalike._policy import Policy
+    from lookalike.typing import Orchestrator
 
 logger = logging.getLogger("lookalike")
 
@@ -33,6 +35,8 @@ _LIKE: dict[str, Callable[..., Any]] = {
     "path": path_like,
     "uri": uri_like,
 }
+#: Relative and in no folder that exists: `open(variable, "w")` must not make a file.
+AS_PATH = f"lookalike-{MARK}/{MARK}"
 #: Never deferred: they need no look. A predicate may still be for None.
 _KNOWN = frozenset({int, float, bool, bytes, complex})
 #: How specific what a policy says about originals is; the lower, the more.
@@ -103,9 +107,17 @@ class Rules:
     def __bool__(self) -> bool:
         return bool(self.groups)
 
-    def at(self, place: Parameter) -> list[tuple[tuple[Step, ...], Group]]:
-        """The groups for `place` or what is in it, and the steps that lead there from it."""
-        return [(steps, group) for group in self.groups for steps in group.place.covers(place)]
+    def at(self, *places: Parameter) -> list[tuple[tuple[Step, ...], Group]]:
+        """The groups for one of `places` or what is in it, and the steps that lead there from it.
+
+        `places` are names of one and the same.
+        """
+        return [
+            (steps, group)
+            for group in self.groups
+            for place in places
+            for steps in group.place.covers(place)
+        ]
 
 
 def adapt(
@@ -113,18 +125,19 @@ def adapt(
 ) -> Any:
     """`value` as its policies want it; itself if none applies. The first group that fits wins."""
     decided: set[tuple[object, ...]] = set()
-    # At any depth there are no paths, only objects: what was given somewhere is not given anew.
+    # A set has no paths: what was put there is known by itself.
     given: dict[int, Any] = {}
     for steps, group in groups:
 
         def leaf(part: Any, path: tuple[object, ...], group: Group = group) -> Any:
-            if path in decided or ("**" in path and id(part) in given):
+            if path in decided or id(part) in given:
                 return part
             new = _adapt_part(part, target, group, made)
             if new is ABSENT:
                 return part
             decided.add(path)
-            given[id(new)] = new
+            if is_lookalike(new) or isinstance(new, str):
+                given[id(new)] = new
             return new
 
         new = replace_at(value, steps, leaf)
@@ -155,7 +168,12 @@ def _adapt_part(part: Any, target: str | None, group: Group, made: Made) -> Any:
     if policy.treatment == "refuse":
         _log(policy, target, original)
         _refuse(policy, target, original)
-    if policy.treatment == "proxy":
+    if policy.treatment == "proxy" and _is_given_as_text(part, original):
+        # A policy or its author chose this text already; another one would be cut off where an SDK
+        # has copied a piece of it.
+        new = part
+        made.keep |= policy.keep
+    elif policy.treatment == "proxy":
         like = _LIKE[policy.kind]
         keeps_text = policy.placeholder is None and is_lookalike(part)
         new = like(
@@ -188,10 +206,17 @@ def placeholder_for(policy: Policy, original: object) -> str | None:
     folder, slash, name = template.rpartition("/")
     if not slash or MARK not in folder:
         return policy.placeholder
-    if "/" in end:
-        return f"{folder}/{end.rpartition('/')[2]}"
     stem, mark, _ = name.partition(MARK)
-    return f"{folder}/{stem}{mark}{end}" if mark else policy.placeholder
+    if "/" in end:
+        ending = f"{folder}/{end.rpartition('/')[2]}"
+    elif mark:
+        ending = f"{folder}/{stem}{mark}{end}"
+    else:
+        return policy.placeholder
+    try:
+        return template_of(ending, kind=policy.kind)
+    except PlaceholderError:  # the author's text is no good as a placeholder: a line break
+        return policy.placeholder
 
 
 def original_behind(value: Any) -> Any:
@@ -207,6 +232,29 @@ def original_behind(value: Any) -> Any:
 def holds_token(text: str) -> bool:
     """Whether a whole token is in `text`."""
     return len(text) >= TOKEN_LENGTH and any(True for _ in find_tokens(text))
+
+
+def _is_given_as_text(part: Any, original: Any) -> bool:
+    """Whether `part` is exactly the placeholder that was made for `original`, as plain text.
+
+    What an f-string makes of a bare original is not: its text is only a stand-in on the way.
+    """
+    if type(part) is not str:
+        return False
+    _, token = next(find_tokens(part))
+    entry = find_entry(token)
+    owner = orchestrator_of(original)
+    if entry is None or entry.text != part or entry.original is not original:
+        return False
+    return owner is None or part not in {
+        template.replace(MARK, token) for template in text_templates(owner, original)
+    }
+
+
+def text_templates(owner: Orchestrator, original: object) -> tuple[str, str]:
+    """What `install()` makes of an original in text, and as a path."""
+    template = owner.text_hooks().template(original)
+    return template, AS_PATH if template == MARK else template
 
 
 def choose(policies: Sequence[Policy], original: object) -> Policy | None:

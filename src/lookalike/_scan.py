@@ -18,7 +18,7 @@ from lookalike.errors import LeakError
 from lookalike.orchestrators import KNOWN, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
 _AROUND = 20
@@ -83,19 +83,34 @@ def _scan_pieces(pieces: Iterator[str], needles: Needles) -> Iterator[Leak]:
         text = text[cut:]
 
 
-def refuse_leaks(
-    documents: Iterable[object], ledger: Ledger | None = None, *, only_tokens: bool = False
-) -> None:
-    """Raise `LeakError` with everything that `scan` finds in `documents`.
+def is_any(leak: Leak) -> bool:
+    """True of every leak."""
+    del leak
+    return True
 
-    With `only_tokens`, what an author may have written by hand is no leak: a documentation bucket,
-    a reference to nothing.
+
+def is_ours(leak: Leak) -> bool:
+    """Whether a leak is surely of lookalike, and nothing that an author may have written by hand.
+
+    A documentation bucket and a reference to nothing may be.
     """
+    return bool(leak.token) or leak.kind == "proxy"
+
+
+def is_known(leak: Leak) -> bool:
+    """Whether a leak is surely of an original that is known here."""
+    return is_ours(leak) and leak.kind != "foreign"
+
+
+def refuse_leaks(
+    documents: Iterable[object],
+    ledger: Ledger | None = None,
+    *,
+    which: Callable[[Leak], bool] = is_any,
+) -> None:
+    """Raise `LeakError` with everything that `scan` finds in `documents`, and that is `which`."""
     leaks = tuple(
-        leak
-        for document in documents
-        for leak in scan(document, ledger=ledger)
-        if leak.token or leak.kind == "proxy" or not only_tokens
+        leak for document in documents for leak in scan(document, ledger=ledger) if which(leak)
     )
     if leaks:
         shown = "\n".join(f"  {leak}" for leak in leaks[:20])

@@ -10,7 +10,7 @@ from lookalike._proxies._base import is_lookalike
 from lookalike._restore import restore_text
 from lookalike._text import keeps_text, text_of
 from lookalike._token import find_tokens
-from lookalike._tree import is_container, rebuild
+from lookalike._tree import field_names, is_container, rebuild
 from lookalike._wrap import unwrap
 from lookalike.errors import LeakError
 from lookalike.orchestrators import is_original
@@ -56,6 +56,22 @@ def settle(root: Any, *, everywhere: bool = False) -> Any:
                 assign(node, key, new)
             stack.append(new)
     return start
+
+
+def settled_copy(root: Any) -> Any:
+    """`root` settled as `settle` does, in a changed copy: what it shares with others stays.
+
+    Composed originals are walked too: a join may hold text with a token.
+    """
+    return rebuild(
+        root,
+        lambda node: _settled(node, takes_references=True) if _is_text(node) else node,
+        opaque=lambda node: is_original(node) and field_names(node) is None,
+    )
+
+
+def _is_text(node: Any) -> bool:
+    return is_lookalike(node) or (not is_container(node) and text_of(node) is not None)
 
 
 def _settled(value: Any, *, takes_references: bool) -> Any:

@@ -61,6 +61,11 @@ def parse_target(text: str) -> Target:
     return Target(found["module"], found["qualname"])
 
 
+def is_target(text: str) -> bool:
+    """Whether `text` is spelt as a target is."""
+    return _TARGET.fullmatch(text) is not None
+
+
 def name_of(obj: Any) -> str:
     """The name of a class or callable as a target, a plain `str`.
 
@@ -88,9 +93,9 @@ def find_place(target: Target, *, run: bool = False, partial: bool = False) -> P
     Raises `PolicyError` with the nearest names if the module has no such attribute.
     """
     module = sys.modules.get(target.module)
-    if module is None or _is_lazy(module):
+    if module is None or (is_lazy(module) and not partial):
         return None
-    if not partial and getattr(_own_names(module).get("__spec__"), "_initializing", False):
+    if not partial and getattr(own_names(module).get("__spec__"), "_initializing", False):
         return None
     owner: Any = module
     names = target.qualname.split(".")
@@ -107,7 +112,7 @@ def find_place(target: Target, *, run: bool = False, partial: bool = False) -> P
 
 
 def _hint_for(name: str, owner: Any, *, run: bool) -> str:
-    if not run and not _is_a(owner, type) and "__getattr__" in _own_names(owner):
+    if not run and not _is_a(owner, type) and "__getattr__" in own_names(owner):
         return (
             "It makes names on demand, and is not run to be asked: name the module that "
             f"{name!r} is written in."
@@ -123,14 +128,14 @@ def _is_a(obj: object, kinds: type | tuple[type, ...]) -> bool:
     return issubclass(type(obj), kinds)
 
 
-def _is_lazy(module: object) -> bool:
+def is_lazy(module: object) -> bool:
     """Whether a module of `importlib.util.LazyLoader` waits to be run by the first look at it."""
     kind = type(module)
     return kind.__name__ == "_LazyModule" and kind.__module__ == "importlib.util"
 
 
 def _place_in(owner: Any, name: str, *, run: bool) -> Place | None:
-    own = _own_names(owner)
+    own = own_names(owner)
     if name in own:
         return Place(owner, name, own[name], is_inherited=False)
     if _is_a(owner, type):
@@ -144,7 +149,7 @@ def _place_in(owner: Any, name: str, *, run: bool) -> Place | None:
         raw = inherited.__get__(owner, type(owner)) if _is_a(inherited, _METHODS) else inherited
         return Place(owner, name, raw, is_inherited=True)
     if run and hasattr(owner, name):
-        return Place(owner, name, getattr(owner, name), is_inherited=name not in _own_names(owner))
+        return Place(owner, name, getattr(owner, name), is_inherited=name not in own_names(owner))
     return None
 
 
@@ -154,7 +159,8 @@ _METHODS = (
 )  # fmt: skip
 
 
-def _own_names(owner: Any) -> Any:
+def own_names(owner: Any) -> Any:
+    """The raw attributes of a module, class or object; empty if it has none. Nothing of it runs."""
     if _is_a(owner, type):
         return vars(owner)
     for base in type(owner).__mro__:
@@ -171,7 +177,7 @@ _SLOTS = (types.GetSetDescriptorType, types.MemberDescriptorType)
 def _names_in(owner: Any) -> list[str]:
     if _is_a(owner, type):
         return [name for base in owner.__mro__ for name in vars(base)]
-    return list(_own_names(owner))
+    return list(own_names(owner))
 
 
 def constructors_of(cls: type) -> Iterator[Place]:
@@ -202,10 +208,11 @@ def parameters_of(place: Place) -> list[inspect.Parameter] | None:
         return best
     if _is_a(raw, property):
         return None if raw.fset is None else _parameters(raw.fset, is_bound=True)
-    return _parameters(raw, is_bound=_takes_receiver(place))
+    return _parameters(raw, is_bound=takes_receiver(place))
 
 
-def _takes_receiver(place: Place) -> bool:
+def takes_receiver(place: Place) -> bool:
+    """Whether the first parameter of what is at `place` is a receiver, `self` or `cls`."""
     if _is_a(place.raw, staticmethod) and place.name != "__new__":
         return False
     if _is_a(place.raw, classmethod):

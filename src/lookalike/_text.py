@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
+import weakref
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import ParseResult, SplitResult
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def text_of(value: Any) -> str | None:
         return str(value)
     if issubclass(kind, (bytes, bytearray)):
         return value.decode("latin-1")  # type: ignore[no-any-return]  # a str
-    render = _renderer(kind)
+    render = _of_kind(kind).render
     return None if render is None else render(value)
 
 
@@ -53,18 +53,28 @@ def text_within(value: Any) -> str | None:
 def keeps_text(value: object) -> bool:
     """Whether a value keeps a text whole, as pydantic's secrets do."""
     kind: Any = type(value)
-    return _is_keeper(kind)
+    return _of_kind(kind).keeps
 
 
-@functools.lru_cache(maxsize=4096)
-def _is_keeper(kind: type[Any]) -> bool:
-    return any(_name_of(base) in _KEEPERS for base in kind.__mro__)
+class _Kind(NamedTuple):
+    """What the classes that a class derives from say about it."""
+
+    keeps: bool
+    render: Callable[[Any], str] | None
 
 
-@functools.lru_cache(maxsize=4096)
-def _renderer(kind: type[Any]) -> Callable[[Any], str] | None:
-    renderers = (_IN_PARTS.get(_name_of(base)) for base in kind.__mro__)
-    return next((render for render in renderers if render is not None), None)
+#: Weakly: nothing here keeps a class of an SDK alive.
+_kinds: weakref.WeakKeyDictionary[type, _Kind] = weakref.WeakKeyDictionary()
+
+
+def _of_kind(kind: type) -> _Kind:
+    found = _kinds.get(kind)
+    if found is None:
+        names = [_name_of(base) for base in kind.__mro__]
+        renderers = (_IN_PARTS[name] for name in names if name in _IN_PARTS)
+        found = _Kind(not _KEEPERS.isdisjoint(names), next(renderers, None))
+        _kinds[kind] = found
+    return found
 
 
 def _name_of(kind: type) -> tuple[str, str]:

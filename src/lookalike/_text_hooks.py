@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from lookalike._document import restore_json
 from lookalike._ledger import current_ledger
-from lookalike._scan import refuse_leaks
-from lookalike._settle import settle
+from lookalike._rules import AS_PATH
+from lookalike._scan import is_ours, refuse_leaks
+from lookalike._settle import settled_copy
 from lookalike._target import ABSENT, find_place, parse_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lookalike.typing import Orchestrator, TextHooks
-
-#: Relative and in no folder that exists: `open(variable, "w")` must not make a file.
-_AS_PATH = "lookalike-{token}/{token}"
 
 Hook = tuple[Any, str, "Callable[[], Any]"]
 
@@ -42,7 +40,7 @@ def hooks_in(
     hooks = orchestrator.text_hooks()
     for name in hooks.variables:
         owner = _class_in(name, module)
-        for cls in _tree(owner):
+        for cls in subclasses(owner):
             for method, make in _TEXT.items():
                 # Subclasses have their own only where they refuse in their own words.
                 if cls is owner or method in vars(cls):
@@ -50,7 +48,7 @@ def hooks_in(
     for name in hooks.arguments:
         owner = _class_in(name, module, of_attribute=True)
         attribute = name.rpartition(".")[2]
-        for cls in _tree(owner):
+        for cls in subclasses(owner):
             yield from _argument_hook(cls, attribute)
         if owner is not None:
             yield (
@@ -77,7 +75,7 @@ def _class_in(name: str, module: str | None, *, of_attribute: bool = False) -> A
     return place.owner if of_attribute else place.raw
 
 
-def _tree(cls: Any) -> Iterator[type]:
+def subclasses(cls: Any) -> Iterator[type]:
     """A class and everything that derives from it, each once."""
     waiting = [cls] if cls is not None else []
     seen = set()
@@ -131,7 +129,7 @@ def _make_radd(template: Any) -> Any:
 def _make_fspath(template: Any) -> Any:
     def __fspath__(self: Any) -> str:  # noqa: N807 - it is set as that
         shape = template(self)
-        return _text_of(self, _AS_PATH if shape == "{token}" else shape)
+        return _text_of(self, AS_PATH if shape == "{token}" else shape)
 
     return __fspath__
 
@@ -160,7 +158,7 @@ def _restoring(raw: property) -> property:
 
     @functools.wraps(get)
     def arguments(self: Any) -> Any:
-        return settle(get(self), everywhere=True)
+        return settled_copy(get(self))
 
     return property(arguments, raw.fset, raw.fdel, raw.__doc__)
 
@@ -190,7 +188,7 @@ def _document(function: Any) -> Any:
         document = function(*args, **kwargs)
         if type(document) is str:
             document = restore_json(document)
-        refuse_leaks([document], only_tokens=True)
+        refuse_leaks([document], which=is_ours)
         return document
 
     return definition

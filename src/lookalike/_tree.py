@@ -123,11 +123,8 @@ def rebuild(
     leaf: Callable[[Any], Any],
     *,
     opaque: Callable[[Any], bool] = lambda _: False,
-    keys: bool = True,
 ) -> Any:
     """`root` with `leaf(node)` in place of each node that `leaf` changes; the rest is shared.
-
-    Without `keys`, the keys of mappings are left alone.
 
     `leaf` returns the node itself to leave it alone and have its members walked, unless the node
     is `opaque`. A container in which nothing changed comes back itself. Iterative, so depth is
@@ -155,16 +152,59 @@ def rebuild(
         elif is_container(node) and not opaque(node):
             # Looked at once: some mappings make their values anew each time one looks.
             members[key] = children(node)
-            walked = members[key]
-            if not keys and isinstance(node, collections.abc.Mapping):
-                walked = walked[1::2]
-            for child in walked:
+            for child in members[key]:
                 parents.setdefault(id(child), []).append(key)
-            stack += walked
+            stack += members[key]
     changed = _upwards(dirty, parents)
     if id(root) in changed:
-        _Rebuilder(nodes, members, replaced, changed, keys=keys).run(id(root))
+        _Rebuilder(nodes, members, replaced, changed, keys=True).run(id(root))
     return replaced.get(id(root), root)
+
+
+def rebuild_members(
+    root: Any,
+    change: Callable[[Any, tuple[object, ...]], Any],
+    path: tuple[object, ...],
+    *,
+    is_end: Callable[[Any], bool],
+) -> Any:
+    """`root` with `change(member, path)` in place of each value or item at any depth; keys stay.
+
+    Walks mappings, lists, tuples, sets and deques that are no end, and what `change` puts there.
+    Each is looked at once, by the first path that leads to it, so that cycles end and are kept.
+
+    Raises as `rebuild` does.
+    """
+    nodes = {id(root): root}
+    members: dict[int, list[Any]] = {}
+    parents: dict[int, list[int]] = {}
+    dirty: list[int] = []
+    stack = [(root, path)]
+    while stack:
+        node, here = stack.pop()
+        members[id(node)] = held = children(node)
+        is_mapping = isinstance(node, collections.abc.Mapping)
+        for at in range(is_mapping, len(held), 1 + is_mapping):
+            old = held[at]
+            # A set has no keys: its members are their own.
+            name = held[at - 1] if is_mapping else old if isinstance(node, _SETS) else at
+            new = held[at] = change(old, (*here, name))
+            if new is not old:
+                dirty.append(id(node))
+            if is_plain_container(new) and not is_end(new):
+                parents.setdefault(id(new), []).append(id(node))
+                if id(new) not in nodes:
+                    nodes[id(new)] = new
+                    stack.append((new, (*here, name)))
+    changed = {*dirty, *_upwards(dirty, parents)}
+    if id(root) not in changed:
+        return root
+    replaced: dict[int, Any] = {}
+    _Rebuilder(nodes, members, replaced, changed, keys=False).run(id(root))
+    return replaced[id(root)]
+
+
+_SETS = (set, frozenset)
 
 
 def _upwards(start: list[int], parents: dict[int, list[int]]) -> set[int]:

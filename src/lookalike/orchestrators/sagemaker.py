@@ -165,9 +165,9 @@ class SageMaker:
         if not isinstance(document, dict) or not isinstance(document.get("Steps"), list):
             return
         steps = set(_names_of_steps(document["Steps"]))
-        parameters = {
-            p.get("Name") for p in document.get("Parameters") or () if isinstance(p, dict)
-        }
+        declared = [p for p in document.get("Parameters") or () if isinstance(p, dict)]
+        names = (parameter.get("Name") for parameter in declared)
+        parameters = {name for name in names if isinstance(name, str)}
         for where, path in _references(document):
             step = _STEP.fullmatch(path)
             if step is not None and step[1] not in steps:

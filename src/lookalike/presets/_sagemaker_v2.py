@@ -10,7 +10,7 @@ what the SDK keeps (`keep`) until `install()` is left: define and compile inside
 
 Three placeholders pin the name of a file, because the SDK puts it into the container's command or
 environment: what the variable stands for must be called `script.py`, `app.jar` or
-`sourcedir.tar.gz` when the pipeline runs.
+`sourcedir.tar.gz` when the pipeline runs. A `Join` that ends in the name of a file keeps its own.
 
 Refused is what would act on a placeholder or freeze it:
 
@@ -19,9 +19,13 @@ Refused is what would act on a placeholder or freeze it:
 - a closed vocabulary or a number is checked;
 - the SDK drops the value without a word, from the definition or for a flag that is then always on.
 
-What has no policy: `CategoricalParameter(values=)` of a framework's tuner and `WarmStartConfig`
-with a `Join`, which the SDK goes on to refuse in its own words; keys that encrypt an upload of
-local code (`output_kms_key=`, `model_kms_key=`), because the same keys are right beside code in S3.
+What has no policy:
+
+- `CategoricalParameter(values=)` of a framework's tuner and `WarmStartConfig` with a `Join`, which
+  the SDK goes on to refuse in its own words;
+- keys that encrypt an upload of local code (`output_kms_key=`, `model_kms_key=`): the upload
+  refuses a variable, but the same parameters are right where the code is in S3 already;
+- `parse_s3_url`, which gives back bucket and key apart: the SDK asks it about lookalikes itself.
 """
 
 from __future__ import annotations
@@ -33,6 +37,7 @@ __all__ = ["POLICIES"]
 
 _V2 = "sagemaker>=2.200,<3"
 # What came later.
+_DICTS_OF_TAGS = "sagemaker>=2.203,<3"
 _MODEL_CARDS = "sagemaker>=2.223,<3"
 _CODE_ARTIFACT = "sagemaker>=2.229,<3"
 _RECIPES = "sagemaker>=2.236,<3"
@@ -69,6 +74,17 @@ def _proxy(
     )
 
 
+def _tagged(target: str) -> Policy:
+    return _proxy(
+        target,
+        "tags[*]",
+        Face("__str__"),
+        None,
+        "each value of a dict of tags is turned into text, which is put back as the reference",
+        requires=_DICTS_OF_TAGS,
+    )
+
+
 def _passed(target: str, parameters: str, reason: str, *originals: str) -> tuple[Policy, ...]:
     """One policy for each of the parameters that are named, apart by blanks."""
     return tuple(
@@ -88,7 +104,6 @@ def _refused(target: str, parameters: str, reason: str, requires: str = _V2) -> 
 # --- reasons that occur more than once ------------------------------------------------------------
 
 _AS_IT_IS = "the SDK takes a variable as it is and writes the reference into the definition"
-_TAGS = "each value of a dict of tags is turned into text, which is put back as the reference"
 _NO_CLASS = (
     "the SDK refuses a variable by its class and takes an S3 URI; "
     "the file must be called as in the placeholder, for its name goes into the container's command"
@@ -131,7 +146,7 @@ _PROCESSING = (
         "the SDK parses it as a URL and wants the file to be called sourcedir.tar.gz",
     ),
     _proxy("sagemaker.workflow.steps:ProcessingStep", "code", Face.EXACT_STR, _SCRIPT, _NO_CLASS),
-    _proxy("sagemaker.processing:Processor", "tags[*]", Face("__str__"), None, _TAGS),
+    _tagged("sagemaker.processing:Processor"),
     *_passed(
         "sagemaker.processing:Processor",
         "role image_uri env[*] entrypoint[*] volume_kms_key output_kms_key",
@@ -240,7 +255,7 @@ _TRAINING = (
     ),
     _proxy("sagemaker.estimator:EstimatorBase.fit", "inputs", Face.STR, _URI, _BARE_INPUT),
     _proxy("sagemaker.workflow.steps:TrainingStep", "inputs", Face.STR, _URI, _BARE_INPUT),
-    _proxy("sagemaker.estimator:EstimatorBase", "tags[*]", Face("__str__"), None, _TAGS),
+    _tagged("sagemaker.estimator:EstimatorBase"),
     *_passed(
         "sagemaker.estimator:EstimatorBase",
         "role output_path checkpoint_s3_uri hyperparameters[*] environment[*]",
@@ -362,14 +377,14 @@ _RULES = (
 _TUNING = (
     _proxy("sagemaker.tuner:HyperparameterTuner.fit", "inputs", Face.STR, _URI, _BARE_INPUT),
     _proxy("sagemaker.workflow.steps:TuningStep", "inputs", Face.STR, _URI, _BARE_INPUT),
-    _proxy("sagemaker.tuner:HyperparameterTuner", "tags[*]", Face("__str__"), None, _TAGS),
+    _tagged("sagemaker.tuner:HyperparameterTuner"),
     *_passed("sagemaker.tuner:HyperparameterTuner.fit", "inputs[*]", _AS_IT_IS),
     *_refused("sagemaker.tuner:HyperparameterTuner", "base_tuning_job_name", _BASE_NAME),
     *_refused("sagemaker.tuner:HyperparameterTuner", "autotune", _FLAG),
     *_refused("sagemaker.tuner:HyperparameterTuner.fit", "job_name", _JOB_NAME),
     _proxy("sagemaker.automl.automl:AutoML.fit", "inputs", Face.STR, _URI, _BARE_INPUT),
     _proxy("sagemaker.automl.automl:AutoML", "role", Face("__contains__"), _ROLE, _SLASH),
-    _proxy("sagemaker.automl.automl:AutoML", "tags[*]", Face("__str__"), None, _TAGS),
+    _tagged("sagemaker.automl.automl:AutoML"),
     *_refused("sagemaker.automl.automl:AutoML", "base_job_name", _BASE_NAME),
     *_refused(
         "sagemaker.automl.automl:AutoML",
@@ -389,7 +404,7 @@ _MODELS = (
     ),
     _proxy("sagemaker.model:Model", "role", Face("__contains__"), _ROLE, _SLASH),
     _proxy("sagemaker.pipeline:PipelineModel", "role", Face("__contains__"), _ROLE, _SLASH),
-    _proxy("sagemaker.model:Model.create", "tags[*]", Face("__str__"), None, _TAGS),
+    _tagged("sagemaker.model:Model.create"),
     _proxy(
         "sagemaker.model_card.model_card:ModelPackageModelCard",
         "model_card_content[**]",
@@ -436,7 +451,7 @@ _MODELS = (
     ),
     *_passed("sagemaker.transformer:Transformer.transform", "data", _AS_IT_IS),
     *_passed("sagemaker.transformer:Transformer", "model_name output_path", _AS_IT_IS),
-    _proxy("sagemaker.transformer:Transformer", "tags[*]", Face("__str__"), None, _TAGS),
+    _tagged("sagemaker.transformer:Transformer"),
     *_refused("sagemaker.transformer:Transformer", "base_transform_job_name", _BASE_NAME),
     *_refused("sagemaker.transformer:Transformer.transform", "job_name", _JOB_NAME),
 )
@@ -467,13 +482,7 @@ _CHECKS = (
         None,
         "the format is written as JSON text, in which the reference stands again",
     ),
-    _proxy(
-        "sagemaker.workflow.check_job_config:CheckJobConfig",
-        "tags[*]",
-        Face("__str__"),
-        None,
-        _TAGS,
-    ),
+    _tagged("sagemaker.workflow.check_job_config:CheckJobConfig"),
     *_passed(
         "sagemaker.workflow.quality_check_step:DataQualityCheckConfig",
         "baseline_dataset output_s3_uri",
@@ -552,13 +561,7 @@ _STEPS = (
         policy
         for collection in ("RegisterModel", "EstimatorTransformer")
         for policy in (
-            _proxy(
-                f"sagemaker.workflow.step_collections:{collection}",
-                "tags[*]",
-                Face("__str__"),
-                None,
-                _TAGS,
-            ),
+            _tagged(f"sagemaker.workflow.step_collections:{collection}"),
             *_refused(
                 f"sagemaker.workflow.step_collections:{collection}", "entry_point", _LOCAL_FILES
             ),
@@ -573,13 +576,7 @@ _STEPS = (
         _ROLE,
         _SLASH,
     ),
-    _proxy(
-        "sagemaker.workflow.notebook_job_step:NotebookJobStep",
-        "tags[*]",
-        Face("__str__"),
-        None,
-        _TAGS,
-    ),
+    _tagged("sagemaker.workflow.notebook_job_step:NotebookJobStep"),
     *_passed(
         "sagemaker.workflow.notebook_job_step:NotebookJobStep",
         "parameters[*] environment_variables[*]",

@@ -1,7 +1,7 @@
 """botocore, boto3, s3transfer and aiobotocore: what each entry point does with a deferred value.
 
 Measured with botocore and boto3 1.43.117, s3transfer 0.19.3 and aiobotocore 3.10.0, and with
-botocore and boto3 1.34.0, s3transfer 0.9.0 and aiobotocore 2.11.0.
+botocore and boto3 1.34.34, s3transfer 0.10.0 and aiobotocore 2.11.2.
 
 What only looks at a value is given a lookalike. What sends it, signs it or writes it into bytes is
 refused: `BaseClient._make_api_call` stands before every request, so no placeholder leaves the
@@ -30,7 +30,7 @@ __all__ = ["configure", "make_registry", "policies"]
 
 _BOTOCORE = "botocore>=1.34"
 _BOTO3 = "boto3>=1.34"
-_S3TRANSFER = "s3transfer>=0.9"
+_S3TRANSFER = "s3transfer>=0.10"
 _AIOBOTOCORE = "aiobotocore>=2.11"
 
 _ARN = "arn:aws:sns:us-east-1:111122223333:topic"
@@ -153,7 +153,7 @@ def _requests() -> Iterator[Policy]:
         # Presigned URLs and posts come by here. The client's own methods cannot be patched once a
         # client has been made: each class of clients has a copy of them.
         yield Policy(
-            f"{owner}._convert_to_request_dict",
+            f"{owner}._emit_api_params",
             "api_params[**]",
             treatment="refuse",
             requires=requires,
@@ -177,32 +177,35 @@ def _requests() -> Iterator[Policy]:
 
 def _transfers() -> Iterator[Policy]:
     """Managed transfers: `upload_file`, `download_fileobj`, `copy` of clients and resources."""
-    for method, names in (
-        ("upload_file", ("filename", "bucket", "key")),
-        ("download_file", ("bucket", "key", "filename")),
+    for owner, requires, table in (
+        (
+            "boto3.s3.transfer:S3Transfer",
+            _BOTO3,
+            {
+                "upload_file": ("filename", "bucket", "key"),
+                "download_file": ("bucket", "key", "filename"),
+            },
+        ),
+        (
+            "s3transfer.manager:TransferManager",
+            _S3TRANSFER,
+            {
+                "upload": ("fileobj", "bucket", "key"),
+                "download": ("bucket", "key", "fileobj"),
+                "copy": ("copy_source[**]", "bucket", "key"),
+                "delete": ("bucket", "key"),
+            },
+        ),
     ):
-        for name in names:
-            yield Policy(
-                f"boto3.s3.transfer:S3Transfer.{method}",
-                name,
-                treatment="refuse",
-                requires=_BOTO3,
-                reason=_TRANSFERRED,
-            )
-    for method, names in (
-        ("upload", ("fileobj", "bucket", "key")),
-        ("download", ("bucket", "key", "fileobj")),
-        ("copy", ("copy_source[**]", "bucket", "key")),
-        ("delete", ("bucket", "key")),
-    ):
-        for name in names:
-            yield Policy(
-                f"s3transfer.manager:TransferManager.{method}",
-                name,
-                treatment="refuse",
-                requires=_S3TRANSFER,
-                reason=_TRANSFERRED,
-            )
+        for method, names in table.items():
+            for name in names:
+                yield Policy(
+                    f"{owner}.{method}",
+                    name,
+                    treatment="refuse",
+                    requires=requires,
+                    reason=_TRANSFERRED,
+                )
 
 
 def _sessions() -> Iterator[Policy]:

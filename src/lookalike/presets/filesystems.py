@@ -2,7 +2,10 @@
 
 Measured on Python 3.11 with fsspec 2026.9.0, s3fs 2026.9.0, gcsfs 2026.10.1, adlfs 2026.8.0,
 smart_open 9.0.2, cloudpathlib 0.26.0, universal_pathlib 0.3.10, pyarrow 26.0.1, pandas 3.1.1,
-polars 2.1.0, dask 2026.8.0, zarr 3.1.6 and deltalake 1.6.6.
+polars 2.1.0, dask 2026.8.0, zarr 3.1.6 and deltalake 1.6.6; on Python 3.10 with fsspec, s3fs and
+gcsfs 2024.5.0, adlfs 2024.4.0, smart_open 7.0.0, cloudpathlib 0.20.0, universal_pathlib 0.3.0,
+pyarrow 14.0.2, pandas 2.0.3, polars 1.0.0, dask 2025.1.0 (its bags and bytes 2024.1.0) and
+deltalake 1.0.0; on Python 3.13 with zarr 3.0.8.
 
 Two kinds of entry points. Classes of paths look at a text and keep it, so they are given a
 lookalike; the text that they hold then spells the original again. Whatever reads, writes or lists
@@ -11,7 +14,7 @@ lazy ones too (`fsspec.open`, `polars.scan_parquet`): they keep a piece of the t
 where nothing can take it out, and read it later.
 
 The requests of cloud paths are refused by the policies for botocore that stand here as well. Text
-and paths made from a lookalike are refused as the original itself is.
+made from a lookalike is refused as the original itself is.
 
 Not here: `os.path.join` and `pathlib.PurePath(...)`, which every library uses on its own texts;
 under `install()` they take an original by `os.fspath`. `os.path.dirname`, `basename`, `splitext`
@@ -53,6 +56,10 @@ _CUT = (
     "only a piece of the text is kept, and a piece of a placeholder cannot be turned back; "
     "take it apart when the program runs"
 )
+_LISTED = (
+    "the objects of a bucket would be listed while the program is being defined; "
+    "of a value with an attribute `name` it takes that for the bucket"
+)
 _GUESSED = (
     "the answer is one word of the text, so it would be that of the placeholder; "
     "ask when the program runs"
@@ -83,7 +90,7 @@ _REFUSED: tuple[tuple[str | None, str, str], ...] = (
     ),
     # --- fsspec and its file systems ---
     (
-        "fsspec>=2023.1",
+        "fsspec>=2024.5",
         _READ,
         """
         fsspec.core:open_local url
@@ -97,7 +104,7 @@ _REFUSED: tuple[tuple[str | None, str, str], ...] = (
         """,
     ),
     (
-        "fsspec>=2023.1",
+        "fsspec>=2024.5",
         _WRITTEN,
         """
         fsspec.spec:AbstractFileSystem.get lpath
@@ -105,7 +112,7 @@ _REFUSED: tuple[tuple[str | None, str, str], ...] = (
         """,
     ),
     (
-        "fsspec>=2023.1",
+        "fsspec>=2024.5",
         _LATER,
         """
         fsspec.core:open urlpath
@@ -114,7 +121,7 @@ _REFUSED: tuple[tuple[str | None, str, str], ...] = (
         """,
     ),
     (
-        "fsspec>=2023.1",
+        "fsspec>=2024.5",
         _CUT,
         """
         fsspec.core:url_to_fs url
@@ -123,14 +130,14 @@ _REFUSED: tuple[tuple[str | None, str, str], ...] = (
         fsspec.utils:infer_storage_options urlpath
         """,
     ),
-    ("fsspec>=2023.1", _GUESSED, "fsspec.utils:get_protocol url"),
+    ("fsspec>=2024.5", _GUESSED, "fsspec.utils:get_protocol url"),
     # Everything that these file systems do begins with this.
-    ("s3fs>=2023.1", _CUT, "s3fs.core:S3FileSystem.split_path path"),
-    ("gcsfs>=2023.1", _CUT, "gcsfs.core:GCSFileSystem.split_path path"),
-    ("adlfs>=2023.1", _CUT, "adlfs.spec:AzureBlobFileSystem.split_path path"),
+    ("s3fs>=2024.5", _CUT, "s3fs.core:S3FileSystem.split_path path"),
+    ("gcsfs>=2024.5", _CUT, "gcsfs.core:GCSFileSystem.split_path path"),
+    ("adlfs>=2024.4", _CUT, "adlfs.spec:AzureBlobFileSystem.split_path path"),
     # --- smart_open ---
     (
-        "smart_open>=6",
+        "smart_open>=7",
         _READ,
         """
         smart_open.smart_open_lib:open uri
@@ -138,13 +145,8 @@ _REFUSED: tuple[tuple[str | None, str, str], ...] = (
         smart_open.s3:open key_id
         """,
     ),
-    (
-        "smart_open>=6",
-        "the objects of a bucket would be listed while the program is being defined; of a value "
-        "with an attribute `name` it takes that for the bucket",
-        "smart_open.s3:iter_bucket bucket_name",
-    ),
-    ("smart_open>=6", _CUT, "smart_open.smart_open_lib:parse_uri uri_as_string"),
+    ("smart_open>=7", _LISTED, "smart_open.s3:iter_bucket bucket_name"),
+    ("smart_open>=7", _CUT, "smart_open.smart_open_lib:parse_uri uri_as_string"),
     # --- pyarrow ---
     (
         "pyarrow>=14",
@@ -215,9 +217,10 @@ _REFUSED: tuple[tuple[str | None, str, str], ...] = (
         polars.io.csv.functions:scan_csv source
         polars.io.ndjson:scan_ndjson source
         polars.io.ipc.functions:scan_ipc source
-        polars.io.delta.functions:scan_delta source
         """,
     ),
+    # It was in another module before.
+    ("polars>=2", _LATER, "polars.io.delta.functions:scan_delta source"),
     (
         "polars>=1",
         _READ,
@@ -261,7 +264,7 @@ _REFUSED: tuple[tuple[str | None, str, str], ...] = (
     ),
     # --- zarr and deltalake ---
     (
-        "zarr>=3",
+        "zarr>=3.0.8",
         _READ,
         """
         zarr.api.synchronous:open store
@@ -271,7 +274,7 @@ _REFUSED: tuple[tuple[str | None, str, str], ...] = (
         """,
     ),
     (
-        "zarr>=3",
+        "zarr>=3.0.8",
         _WRITTEN,
         """
         zarr.api.synchronous:save store
@@ -279,7 +282,7 @@ _REFUSED: tuple[tuple[str | None, str, str], ...] = (
         """,
     ),
     (
-        "zarr>=3",
+        "zarr>=3.0.8",
         _LATER,
         """
         zarr.storage._local:LocalStore root
@@ -318,24 +321,19 @@ def _paths() -> Iterator[Policy]:
         reason="a relative path would be joined to the working folder of this machine; "
         "an absolute placeholder comes back whole",
     )
-    for method, name, placeholder in (
-        ("with_name", "name", _NAME),
-        ("with_stem", "stem", _NAME),
-        ("with_suffix", "suffix", ".suffix-{token}"),
-    ):
-        yield Policy(
-            f"pathlib:PurePath.{method}",
-            name,
-            face=Face.EXACT_STR,
-            placeholder=placeholder,
-            reason="the text is looked at, and becomes an interned part of another path",
-        )
+    yield Policy(
+        "pathlib:PurePath.with_name",
+        "name",
+        face=Face.EXACT_STR,
+        placeholder=_NAME,
+        reason="the text is looked at, and becomes an interned part of another path",
+    )
     yield Policy(
         "smart_open.utils:safe_urlsplit",
         "url",
         face=Face.STR,
         placeholder=_S3,
-        requires="smart_open>=6",
+        requires="smart_open>=7",
         reason="urlsplit asks isinstance and takes the text apart; the parts spell it again",
     )
     yield Policy(
@@ -355,7 +353,7 @@ def _cloud_paths() -> Iterator[Policy]:
         "cloudpathlib.cloudpath:CloudPathMeta.__call__",
         "cloud_path",
         placeholder=_S3,
-        requires="cloudpathlib>=0.16",
+        requires="cloudpathlib>=0.20",
         reason="the beginning is looked at, and `str` of it is kept; S3 unless the class says more",
     )
     for target, placeholder in (
@@ -366,7 +364,7 @@ def _cloud_paths() -> Iterator[Policy]:
             target,
             "cloud_path",
             placeholder=placeholder,
-            requires="cloudpathlib>=0.16",
+            requires="cloudpathlib>=0.20",
             reason="the beginning is looked at, and `str` of it is kept",
         )
     yield Policy(
@@ -374,7 +372,7 @@ def _cloud_paths() -> Iterator[Policy]:
         "0",
         face=Face.PATH,
         placeholder=_NAME,
-        requires="cloudpathlib>=0.16",
+        requires="cloudpathlib>=0.20",
         reason="os.fspath of it is joined to the path by the standard library",
     )
     yield Policy(
@@ -382,7 +380,7 @@ def _cloud_paths() -> Iterator[Policy]:
         "other",
         face=Face.EXACT_STR,
         placeholder=_NAME,
-        requires="cloudpathlib>=0.16",
+        requires="cloudpathlib>=0.20",
         reason="isinstance asks for a str, which is then interned as a part of a path",
     )
     for target, parameter, placeholder in (
@@ -396,7 +394,7 @@ def _cloud_paths() -> Iterator[Policy]:
             parameter,
             face=Face.PATH,
             placeholder=placeholder,
-            requires="universal_pathlib>=0.2",
+            requires="universal_pathlib>=0.3",
             reason="os.fspath of it is kept: protocol and path, which spell it again",
         )
 

@@ -6,33 +6,38 @@ Measured with Python 3.11 and aiohttp 3.14.5, boltons 26.2, furl 2.1.4, httpx 0.
 that `requires` names.
 
 A deferred value is taken for one whole URL that is valid and in its normal spelling. What parses or
-checks a whole URL gets a lookalike, and what it keeps spells the original again: the parts of
-`urlsplit` together, the text of a `furl`, `str(yarl.URL(...))`. One part alone (`.netloc`, `.path`)
+checks a whole URL gets a lookalike, and what it keeps spells the original again: the text of a
+`furl`, `str(yarl.URL(...))`, the parts of an `urisplit` together. One part alone (`.host`, `.path`)
 is a piece of a placeholder: `restore` and `scan` name the original that it came from, and nothing
 can turn it back. The generic parsers get an S3 URI, what is made for the web an `https` URL.
 
 Refused is what would give another answer for the real value:
 
 - joining (`urljoin`), and asking or changing a query: the answer depends on the real text;
-- escaping and unescaping (`quote`, `urlencode`, query parameters): what has to be escaped is not
-  known;
+- escaping and unescaping, and parts put into a URL with escapes (query parameters, path segments):
+  what has to be escaped is not known;
 - a request whose host is taken out of the URL already (`httpx.Request`, `urllib.request.Request`,
   a connection pool), and every call that sends one.
 
-The functions of `urllib.parse` are called by everyone: under `install()` these policies are in
-force in every library of the process, not in the caller's own code alone. Only deferred values are
-touched, on which these functions fail otherwise. Where a library goes on from the parts to a
-network call, that call names a placeholder that nobody owns. Who prefers the failure takes the
-policies out:
+`urlsplit`, `urlparse` and the like have policies too, but `policies()` leaves them out, because
+every library is built of them, and `install()` is for the whole process. Measured with the
+SageMaker SDK: `S3Uploader.upload(file, reference)` fails in `urlparse` as long as nothing is done,
+and with a lookalike there it uploads the file to the placeholder's bucket. So give a validator of
+your own a policy of its own, `Policy("my.checks:source", "uri", face=Face.STR, ...)`; inside it
+`urlsplit` gets the lookalike. Where nothing that is imported reads or writes what it parses, add
+them:
 
-    urls.make_registry().without("urllib.parse:urlsplit").without("urllib.parse:urlparse")
+    urls.make_registry().combine(urls.building_blocks())
 
-`urlsplit`, yarl and hyperlink cache by text. Every placeholder has a token, so no two originals
+`quote`, `unquote` and `urlunsplit` have none at all: libraries call them on parts of what they have
+split, where only a piece of a placeholder is left. On a deferred value they fail as they did.
+
+yarl, hyperlink and `urlsplit` cache by text. Every placeholder has a token, so no two originals
 meet in a cache; some caches hold the last originals that they saw.
 
-What has no policy: C code (`ada_url`), `starlette.datastructures.URL` and `requests.Request`, which
-keep the raw value; and setting one part of an existing URL to a deferred value, which fails as it
-did.
+What else has no policy: C code (`ada_url`); `starlette.datastructures.URL` and `requests.Request`,
+which keep the raw value; setting one part of an existing URL to a deferred value, which fails as it
+did; and hosts given one by one (`httpx.URL(host=...)`).
 """
 
 from __future__ import annotations
@@ -41,13 +46,13 @@ from lookalike._face import Face
 from lookalike._policy import Policy, from_source
 from lookalike._registry import Registry
 
-__all__ = ["configure", "make_registry", "policies"]
+__all__ = ["building_blocks", "configure", "make_registry", "policies"]
 
 _S3 = "s3://bucket/path/file.tar.gz"
 _WEB = "https://host/path/file.tar.gz"
 _HOST = "host.example.com"
 
-_AIOHTTP = "aiohttp>=3.8"
+_AIOHTTP = "aiohttp>=3.9"
 _BOLTONS = "boltons>=21"
 _FURL = "furl>=2.1"
 _HTTPX = "httpx>=0.24"
@@ -58,7 +63,7 @@ _RFC3986 = "rfc3986>=1.5"
 _URITEMPLATE = "uritemplate>=4"
 _URITOOLS = "uritools>=4"
 _URL_NORMALIZE = "url-normalize>=1.4"
-_URLLIB3 = "urllib3>=1.26,<3"
+_URLLIB3 = "urllib3>=1.26.12,<3"
 _URLLIB3_2 = "urllib3>=2,<3"
 _VALIDATORS = "validators>=0.22"
 _W3LIB = "w3lib>=2"
@@ -87,6 +92,7 @@ _PATTERN = "a regular expression splits it, which wants a real str; the parts to
 _ISINSTANCE = "it is asked for a str by isinstance, and taken apart; the parts together spell it"
 _AS_TEXT = "it is turned into text and taken apart; the parts together spell it"
 _CHECKED = "it is asked whether it is one, and nothing of it is kept"
+_NO_FRAGMENT = "what has no fragment comes back as it is"
 _NORMAL = "it is brought into its normal spelling, which a placeholder has already"
 
 _JOINED = "an absolute URL replaces the base and a relative one extends it: the real text decides"
@@ -98,24 +104,22 @@ _HOST_TAKEN = "the host is taken out of the URL now; make the request when the p
 
 
 _STANDARD_LIBRARY = (
+    _refused("urllib.request:Request", "url", None, _HOST_TAKEN),
+    _refused("urllib.request:urlopen", "url", None, _SENT),
+    _refused("urllib.request:urlretrieve", "url", None, _SENT),
+)
+
+#: What libraries are built of; see the end of the module's docstring.
+_BUILDING_BLOCKS = (
     _whole("urllib.parse:urlsplit", "url", Face.STR, _S3, None, _ISINSTANCE),
     _whole("urllib.parse:urlparse", "url", Face.STR, _S3, None, _ISINSTANCE),
-    _whole(
-        "urllib.parse:urldefrag",
-        "url",
-        Face.STR,
-        _S3,
-        None,
-        "a URL without a fragment comes back as it is",
-    ),
+    _whole("urllib.parse:urldefrag", "url", Face.STR, _S3, None, _NO_FRAGMENT),
     _refused("urllib.parse:urljoin", "base", None, _JOINED),
     _refused("urllib.parse:urljoin", "url", None, _JOINED),
     _refused("urllib.parse:urlencode", "query[**]", None, _ESCAPED),
     _refused("urllib.parse:parse_qs", "qs", None, _QUERY),
     _refused("urllib.parse:parse_qsl", "qs", None, _QUERY),
-    _refused("urllib.request:Request", "url", None, _HOST_TAKEN),
-    _refused("urllib.request:urlopen", "url", None, _SENT),
-    _refused("urllib.request:urlretrieve", "url", None, _SENT),
+    _whole("urllib3.util.url:parse_url", "url", Face.STR, _WEB, _URLLIB3, _PATTERN),
 )
 
 _PARSERS = (
@@ -133,14 +137,7 @@ _PARSERS = (
     _whole("purl.url:URL", "url_str", Face.STRING, _S3, _PURL, _AS_TEXT),
     _whole("boltons.urlutils:URL", "url", Face.STRING, _S3, _BOLTONS, _AS_TEXT),
     _whole("uritools:urisplit", "uristring", Face.STR, _S3, _URITOOLS, _PATTERN),
-    _whole(
-        "uritools:uridefrag",
-        "uristring",
-        Face.STRING,
-        _S3,
-        _URITOOLS,
-        "a URI without a fragment comes back as it is",
-    ),
+    _whole("uritools:uridefrag", "uristring", Face.STRING, _S3, _URITOOLS, _NO_FRAGMENT),
     _whole(
         "uritools:uricompose",
         "authority",
@@ -204,7 +201,7 @@ _CLIENTS = (
     ),
     _refused("requests.models:PreparedRequest.prepare", "params[**]", _REQUESTS, _ESCAPED),
     _refused("requests.sessions:Session.request", "url", _REQUESTS, _SENT),
-    _whole("urllib3.util.url:parse_url", "url", Face.STR, _WEB, _URLLIB3, _PATTERN),
+    _refused("requests.sessions:Session.send", "request.url", _REQUESTS, _SENT),
     _refused("urllib3.connectionpool:connection_from_url", "url", _URLLIB3, _HOST_TAKEN),
     _refused("urllib3.poolmanager:PoolManager.connection_from_url", "url", _URLLIB3, _HOST_TAKEN),
     _refused("urllib3.poolmanager:PoolManager.urlopen", "url", _URLLIB3, _SENT),
@@ -220,6 +217,14 @@ _CLIENTS = (
 def policies() -> tuple[Policy, ...]:
     """The policies of this preset: a tuple of `Policy`, each with its reason."""
     return from_source((*_STANDARD_LIBRARY, *_PARSERS, *_WEB_TEXT, *_CLIENTS), "preset urls")
+
+
+def building_blocks() -> tuple[Policy, ...]:
+    """The policies for `urllib.parse` and `urllib3.util.parse_url`, which `policies()` leaves out.
+
+    They are in force in every library of the process: see the docstring of this module.
+    """
+    return _BUILDING_BLOCKS
 
 
 def make_registry() -> Registry:
