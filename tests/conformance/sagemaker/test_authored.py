@@ -110,9 +110,7 @@ def test_the_definition_is_the_one_written_by_hand(under_lookalike, by_hand):
 def test_the_steps_graph_has_every_edge(under_lookalike):
     """Each step that uses the reference comes after the step that makes it, by the SDK's graph."""
     steps = under_lookalike["definition"]["Steps"]
-    users = {
-        step["Name"] for step in steps if step["Name"] != "Prepare" and any(_references(step))
-    }
+    users = {step["Name"] for step in steps if step["Name"] != "Prepare" and any(_references(step))}
 
     assert len(users) > 4
     assert users <= set(under_lookalike["graph"]["Prepare"])
