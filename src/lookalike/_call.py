@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
 import types
 from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from lookalike._parameter import Parameter
 from lookalike._rules import Made, adapt
+from lookalike._rules import validation as _current
 from lookalike._settle import settle
 from lookalike._target import (
     ABSENT,
@@ -25,6 +26,7 @@ from lookalike.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextvars import Token
 
     from lookalike._parameter import Step
     from lookalike._registry import Registry
@@ -152,15 +154,56 @@ class Plan:
 
 
 class _Validation:
-    """The outermost adapted call of a context, at whose end everything is settled."""
+    """The outermost adapted call of a context, at whose end everything is settled.
 
-    __slots__ = ("roots",)
+    A task or a thread that is started inside has the same, and may outlive it.
+    """
+
+    __slots__ = ("is_over", "roots")
 
     def __init__(self) -> None:
+        self.is_over = False
         self.roots: list[Any] = []
 
+    def add(self, root: Any) -> None:
+        """Have `root` settled at the end; now, if it is over meanwhile."""
+        self.roots.append(root)
+        if self.is_over:
+            self.end()
 
-_current: ContextVar[_Validation | None] = ContextVar("lookalike_validation", default=None)
+    def end(self) -> None:
+        """Settle everything."""
+        self.is_over = True
+        while self.roots:
+            with contextlib.suppress(IndexError):  # another thread was faster
+                settle(self.roots.pop())
+
+
+def _around() -> _Validation | None:
+    """The validation that is going on in this context, or None."""
+    current = cast("_Validation | None", _current.get())
+    return None if current is None or current.is_over else current
+
+
+class _Inside:
+    """A context manager: adapted calls in it belong to a validation, if to none around it."""
+
+    __slots__ = ("_reset", "_validation")
+
+    def __init__(self, validation: _Validation) -> None:
+        self._validation = validation
+        self._reset: Token[Any] | None = None
+
+    def __enter__(self) -> None:
+        if _around() is None:
+            self._reset = _current.set(self._validation)
+
+    def __exit__(self, *_: object) -> None:
+        if self._reset is not None:
+            try:
+                _current.reset(self._reset)
+            except ValueError:  # left in another context than entered
+                _current.set(None)
 
 
 @contextmanager
@@ -171,30 +214,63 @@ def validating(keep: Callable[[Any], None]) -> Iterator[Callable[[Made, Any], An
     is kept, which `keep` is told. The function gives back the object; of the outermost call the
     original, if it is a lookalike.
     """
-    outer = _current.get()
+    outer = _around()
     validation = _Validation() if outer is None else outer
-    reset = _current.set(validation) if outer is None else None
 
     def leaves(made: Made, obj: Any) -> Any:
         if made.keep:
             keep(obj)
             return obj
-        validation.roots += made.containers
-        if outer is None:
+        for container in made.containers:
+            validation.add(container)
+        if outer is None or validation.is_over:
             return settle(obj)
-        validation.roots.append(obj)
+        validation.add(obj)
         return obj
 
     try:
-        yield leaves
+        with _Inside(validation):
+            yield leaves
     finally:
-        if reset is not None:
-            try:
-                _current.reset(reset)
-            except ValueError:  # left in another context than entered
-                _current.set(None)
-            for root in validation.roots:
-                settle(root)
+        if outer is None:
+            validation.end()
+
+
+class Lasting:
+    """An adapted call that goes on after it has given something: a generator, say.
+
+    Its code runs inside `running`; `gives` is told what it hands out, and `ends` that it is over.
+    """
+
+    __slots__ = ("_keep", "_made", "_receiver", "_validation")
+
+    def __init__(self, keep: Callable[[Any], None], made: Made, receiver: Any) -> None:
+        self._keep = keep
+        self._made = made
+        self._receiver = receiver
+        self._validation = _Validation()
+
+    def running(self) -> _Inside:
+        """A context manager for each time that its code runs."""
+        return _Inside(self._validation)
+
+    def gives(self, obj: Any) -> Any:
+        """What the consumer gets: the original, unless the consumer is in an adapted call too."""
+        if self._made.keep:
+            self._keep(obj)
+            return obj
+        around = _around()
+        if around is None:
+            return settle(obj)
+        around.add(obj)
+        return obj
+
+    def ends(self) -> None:
+        """Settle what it has left."""
+        self.gives(self._receiver)
+        for container in () if self._made.keep else self._made.containers:
+            self.gives(container)
+        self._validation.end()
 
 
 def no_keep(_: Any) -> None:
@@ -216,12 +292,12 @@ def call_adapted(
     callee = callee_of(target, run=True)
     plan = Plan(callee.targets[0], registry.rules_for(*callee.targets), callee.parameters)
     made = Made()
+    before, rest = (args[:1], args[1:]) if callee.takes_receiver else ((), args)
+    receiver = before[0] if before else getattr(function, "__self__", None)
+    rest, kwargs = plan.adapt(rest, dict(kwargs), made)
+    if not made.any:
+        return function(*args, **kwargs)
     with validating(no_keep) as leaves:
-        before, rest = (args[:1], args[1:]) if callee.takes_receiver else ((), args)
-        receiver = before[0] if before else getattr(function, "__self__", None)
-        rest, kwargs = plan.adapt(rest, dict(kwargs), made)
-        if not made.any:
-            return function(*args, **kwargs)
         try:
             result = function(*before, *rest, **kwargs)
         finally:

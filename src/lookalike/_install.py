@@ -76,7 +76,8 @@ class _Entry:
         if not isinstance(self._owner, type):
             kind: Any = _Entry
         else:
-            kind = receiver if self._takes_class else type(receiver)
+            is_class = self._takes_class and isinstance(receiver, type)
+            kind = receiver if is_class else type(receiver)
         plans = self._plans  # what is made of policies that are forgotten meanwhile goes with these
         try:
             return plans[kind]

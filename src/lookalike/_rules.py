@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -14,6 +15,7 @@ from lookalike._policy import is_active
 from lookalike._proxies._base import is_lookalike, original_of
 from lookalike._restore import restore
 from lookalike._target import ABSENT, parse_target
+from lookalike._text import text_of
 from lookalike._token import LENGTH as TOKEN_LENGTH
 from lookalike._token import find_tokens
 from lookalike._wrap import path_like, string_like, uri_like
@@ -38,9 +40,25 @@ _LIKE: dict[str, Callable[..., Any]] = {
 #: Relative and in no folder that exists: `open(variable, "w")` must not make a file.
 AS_PATH = f"lookalike-{MARK}/{MARK}"
 #: Never deferred: they need no look. A predicate may still be for None.
-_KNOWN = frozenset({int, float, bool, bytes, complex})
+_KNOWN = frozenset({int, float, bool, complex})
 #: How specific what a policy says about originals is; the lower, the more.
 _PREDICATE, _TYPE, _ORCHESTRATOR, _ANY, _NO_MATCH = range(5)
+
+
+class Validation(Protocol):
+    """The outermost adapted call of a context."""
+
+    is_over: bool
+
+
+#: Set while an adapted call is going on in this context, and in tasks and threads that outlive it.
+validation: ContextVar[Validation | None] = ContextVar("lookalike_validation", default=None)
+
+
+def is_validating() -> bool:
+    """Whether this is inside an adapted call."""
+    current = validation.get()
+    return current is not None and not current.is_over
 
 
 class Asker(Protocol):
@@ -70,11 +88,18 @@ class Made:
 
     def may_adapt(self) -> bool:
         """Whether this call is one to adapt."""
-        if self.asker is None or self.caller is None:
-            return True
         if self._may_adapt is None:
-            self._may_adapt = self.asker.may_adapt(self.caller, self.receiver)
+            self._may_adapt = (
+                self.asker is None
+                or self.caller is None
+                or self.asker.may_adapt(self.caller, self.receiver)
+            )
         return self._may_adapt
+
+    def decide(self) -> None:
+        """Ask now, and let go of the caller's frame: it keeps all its locals alive."""
+        self.may_adapt()
+        self.asker = self.caller = self.receiver = None
 
 
 class Group(NamedTuple):
@@ -150,12 +175,19 @@ def adapt(
 
 def _adapt_part(part: Any, target: str | None, group: Group, made: Made) -> Any:
     """What the group's policies make of `part`; `ABSENT` if none of them is for it."""
-    kind = type(part)
-    if kind in _KNOWN or (kind is str and not (holds_token(part) and made.may_adapt())):
+    if type(part) in _KNOWN:
         return ABSENT
-    original = original_behind(part)
+    text = None if is_lookalike(part) else text_of(part)
+    if text is not None and not (holds_token(text) and made.may_adapt()):
+        return ABSENT
+    # Inside an adapted call a text is what the library made of a lookalike, and a path or URL is
+    # so anywhere: no better one can be given, and only a refusal still says something.
+    is_made = text is not None and (is_validating() or not isinstance(part, str))
+    original = _original_of_made(text, group) if is_made else original_behind(part)
     policy = choose(group.policies, original)
     if policy is None or not made.may_adapt():
+        return ABSENT
+    if is_made and policy.treatment != "refuse":
         return ABSENT
     if policy.treatment == "lift" and not is_original(original):
         _log(policy, target, original)
@@ -188,6 +220,16 @@ def _adapt_part(part: Any, target: str | None, group: Group, made: Made) -> Any:
     made.any = True
     _log(policy, target, original)
     return new
+
+
+def _original_of_made(text: str | None, group: Group) -> Any:
+    """What a library's own text stands for, as far as a refusal needs to know; else a text.
+
+    Raises `LeakError` for a piece of a placeholder where a value may be refused.
+    """
+    if all(policy.treatment != "refuse" for policy in group.policies):
+        return ""
+    return original_behind(text)
 
 
 def placeholder_for(policy: Policy, original: object) -> str | None:

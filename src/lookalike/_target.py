@@ -138,12 +138,9 @@ def _place_in(owner: Any, name: str, *, run: bool) -> Place | None:
     own = own_names(owner)
     if name in own:
         return Place(owner, name, own[name], is_inherited=False)
+    inherited = _in_class(owner if _is_a(owner, type) else type(owner), name)
     if _is_a(owner, type):
-        for base in owner.__mro__[1:]:
-            if name in vars(base):
-                return Place(owner, name, vars(base)[name], is_inherited=True)
-        return None
-    inherited = inspect.getattr_static(type(owner), name, ABSENT)
+        return None if inherited is ABSENT else Place(owner, name, inherited, is_inherited=True)
     if inherited is not ABSENT:
         # What else a descriptor gives it computes, such as a property: that would run it.
         raw = inherited.__get__(owner, type(owner)) if _is_a(inherited, _METHODS) else inherited
@@ -151,6 +148,11 @@ def _place_in(owner: Any, name: str, *, run: bool) -> Place | None:
     if run and hasattr(owner, name):
         return Place(owner, name, getattr(owner, name), is_inherited=name not in own_names(owner))
     return None
+
+
+def _in_class(kind: type, name: str) -> Any:
+    """The raw entry of a class or its bases, not of its metaclass; `ABSENT` if there is none."""
+    return next((vars(base)[name] for base in kind.__mro__ if name in vars(base)), ABSENT)
 
 
 _METHODS = (
@@ -229,7 +231,7 @@ def _parameters(raw: Any, *, is_bound: bool) -> list[inspect.Parameter] | None:
     if _is_a(function, functools.partialmethod):
         function = function._make_unbound_method()
     if not _is_a(function, type) and _runs_when_asked(type(function)):
-        function, is_bound = inspect.getattr_static(type(function), "__call__", None), True
+        function, is_bound = _in_class(type(function), "__call__"), True
     if not callable(function):
         return None
     try:
@@ -244,8 +246,8 @@ def _parameters(raw: Any, *, is_bound: bool) -> list[inspect.Parameter] | None:
 def _runs_when_asked(kind: type) -> bool:
     """Whether a look at an attribute of an instance runs code of its class."""
     for name in ("__getattribute__", "__getattr__"):
-        found = next((vars(base)[name] for base in kind.__mro__ if name in vars(base)), None)
-        if found is not None and not _is_a(found, _METHODS[3:]):
+        found = _in_class(kind, name)
+        if found is not ABSENT and not _is_a(found, _METHODS[3:]):
             return True
     return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import sys
@@ -10,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import wrapt
 
-from lookalike._call import validating
+from lookalike._call import Lasting, validating
 from lookalike._rules import Made
-from lookalike._settle import settle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -46,77 +46,105 @@ def wrap(place: Place, patched: Patched) -> Any:
     if isinstance(raw, property):
         if raw.fset is None:
             raise TypeError("a property without a setter takes no value")
-        setter = _wrap_function(raw.fset, patched, has_receiver=True)
-        return property(raw.fget, setter, raw.fdel, raw.__doc__)
-    if place.is_inherited and is_method:
-        raw = _forwarder(place)
-    if isinstance(raw, staticmethod):
-        # `__new__` is one, and its first argument is the class.
-        return staticmethod(
-            _wrap_function(raw.__func__, patched, has_receiver=place.name == "__new__")
-        )
-    if isinstance(raw, classmethod):
-        return classmethod(_wrap_function(raw.__func__, patched, has_receiver=True))
+        # Of its own class: a subclass of property may give access in its own way.
+        return raw.setter(_wrap_function(raw.fset, patched, has_receiver=True))
     if isinstance(raw, functools.partialmethod):
-        raw = raw._make_unbound_method()  # type: ignore[attr-defined]  # as inspect does
+        raw = _unbound(raw)
+    if place.is_inherited and is_method and isinstance(raw, _FORWARDED):
+        raw = _forwarder(place.owner, place.name, raw)
+    if isinstance(raw, (staticmethod, classmethod)):
+        # `__new__` is a staticmethod, and its first argument is the class.
+        has_receiver = place.name == "__new__" or isinstance(raw, classmethod)
+        return type(raw)(_wrap_function(raw.__func__, patched, has_receiver=has_receiver))
     if isinstance(raw, types.FunctionType):
         return _wrap_function(raw, patched, has_receiver=is_method)
     if callable(raw) and not isinstance(raw, type):
-        return _Callable(raw, patched, (place.owner, place.name))
+        return _Callable(raw, patched)
     raise TypeError(f"a {type(raw).__name__} cannot be wrapped")
 
 
-def _forwarder(place: Place) -> Any:
+_FORWARDED = (types.FunctionType, staticmethod, classmethod)
+
+
+def _unbound(method: functools.partialmethod[Any]) -> Any:
+    """The function that a partialmethod is, seen from its class."""
+    if not isinstance(method.func, types.FunctionType):
+        raise TypeError(f"a partialmethod of a {type(method.func).__name__} cannot be wrapped")
+    return method._make_unbound_method()  # type: ignore[attr-defined]  # as inspect does
+
+
+def _like(function: Any) -> Callable[[Any], Any]:
+    """A decorator: what it is put on looks as `function` does, to everyone who asks."""
+
+    def look(call: Any) -> Any:
+        functools.update_wrapper(call, function)
+        call.__defaults__ = getattr(function, "__defaults__", None)
+        call.__kwdefaults__ = getattr(function, "__kwdefaults__", None)
+        if hasattr(function, "__wrapped__"):
+            # Whoever goes around the SDK's decorator goes around that, and not around us alone.
+            call.__wrapped__ = function.__wrapped__
+        else:
+            # For those who do not follow `__wrapped__`.
+            with contextlib.suppress(ValueError, TypeError):
+                call.__signature__ = inspect.signature(function)
+        return call
+
+    return look
+
+
+def _forwarder(owner: type, name: str, raw: Any) -> Any:
     """The inherited method as one of the class itself, found anew at each call."""
-    owner, name, raw = place.owner, place.name, place.raw
     function = getattr(raw, "__func__", raw)
 
     if isinstance(raw, staticmethod):
 
-        @functools.wraps(function)
+        @_like(function)
         def call_static(*args: Any, **kwargs: Any) -> Any:
             return getattr(super(owner, owner), name)(*args, **kwargs)
 
-        return staticmethod(_alike(call_static, function))
+        return type(raw)(_alike(call_static, function))
 
-    @functools.wraps(function)
-    def call(receiver: Any, /, *args: Any, **kwargs: Any) -> Any:
-        return getattr(super(owner, receiver), name)(*args, **kwargs)
+    @_like(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        kind = args[0] if args and isinstance(raw, classmethod) else type(*args[:1] or (None,))
+        if not isinstance(kind, type) or owner not in kind.__mro__:
+            return function(*args, **kwargs)  # of no receiver or a strange one it says what it says
+        return getattr(super(owner, args[0]), name)(*args[1:], **kwargs)
 
     alike = _alike(call, function)
-    return classmethod(alike) if isinstance(raw, classmethod) else alike
+    return type(raw)(alike) if isinstance(raw, classmethod) else alike
 
 
 def _alike(call: Any, function: Any) -> Any:
     """`call` as a coroutine function or generator function, if `function` is one."""
     if inspect.iscoroutinefunction(function):
 
-        @functools.wraps(function)
+        @_like(function)
         async def awaited(*args: Any, **kwargs: Any) -> Any:
             return await call(*args, **kwargs)
 
         return awaited
     if inspect.isgeneratorfunction(function):
 
-        @functools.wraps(function)
+        @_like(function)
         def generated(*args: Any, **kwargs: Any) -> Any:
             return (yield from call(*args, **kwargs))
 
-        return generated
+        return _flagged(generated, function)
     if inspect.isasyncgenfunction(function):
-
-        @functools.wraps(function)
-        async def generated_async(*args: Any, **kwargs: Any) -> Any:
-            async for item in _relay_async(call(*args, **kwargs), lambda item: item):
-                yield item
-
-        return generated_async
+        return _relaying_async(function, lambda args, kwargs: (call(*args, **kwargs), None))
     return call
+
+
+def _flagged(call: Any, function: Any) -> Any:
+    """A generator function that can be awaited, if `function` can."""
+    flags = getattr(getattr(function, "__code__", None), "co_flags", 0)
+    return types.coroutine(call) if flags & inspect.CO_ITERABLE_COROUTINE else call
 
 
 def _wrap_function(function: Any, patched: Patched, *, has_receiver: bool) -> Any:
     if not isinstance(function, types.FunctionType):
-        return _Callable(function, patched, None)
+        return _Callable(function, patched, takes_receiver=has_receiver)
     if inspect.iscoroutinefunction(function):
         return _coroutine_function(function, patched, has_receiver=has_receiver)
     if inspect.isgeneratorfunction(function):
@@ -128,7 +156,7 @@ def _wrap_function(function: Any, patched: Patched, *, has_receiver: bool) -> An
 
 
 def _method(function: Any, patched: Patched) -> Any:
-    @functools.wraps(function)
+    @_like(function)
     def method(*args: Any, **kwargs: Any) -> Any:
         plan = patched.plan(args[0]) if patched.is_active and args else None
         if plan is None:
@@ -143,7 +171,7 @@ def _method(function: Any, patched: Patched) -> Any:
 
 
 def _plain_function(function: Any, patched: Patched) -> Any:
-    @functools.wraps(function)
+    @_like(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         plan = patched.plan(None) if patched.is_active else None
         if plan is None:
@@ -165,148 +193,182 @@ def _call(
     made: Made,
     receiver: Any,
 ) -> Any:
+    made.decide()
     with validating(patched.keep) as leaves:
         try:
             result = function(*args, **kwargs)
-        finally:
+        except BaseException:
             leaves(made, receiver)
+            raise
+        relay = _RELAYS.get(type(result))
+        if relay is not None:
+            return relay(result, Lasting(patched.keep, made, receiver))
+        leaves(made, receiver)
         return leaves(made, result)
 
 
 def _adapted(
     patched: Patched, args: tuple[Any, ...], kwargs: dict[str, Any], *, has_receiver: bool
-) -> tuple[tuple[Any, ...], dict[str, Any], Made, Any]:
+) -> tuple[tuple[Any, ...], dict[str, Any], Lasting | None]:
     receiver = args[0] if has_receiver and args else None
-    made = Made(patched, sys._getframe(1), receiver)
     plan = patched.plan(receiver) if patched.is_active else None
     if plan is None:
-        return args, kwargs, made, receiver
+        return args, kwargs, None
+    made = Made(patched, sys._getframe(1), receiver)
     first = 1 if has_receiver else 0
     given, named = plan.adapt(args[first:], kwargs, made)
-    return (*args[:first], *given), named, made, receiver
+    made.decide()
+    return (
+        (*args[:first], *given),
+        named,
+        Lasting(patched.keep, made, receiver) if made.any else None,
+    )
 
 
 def _coroutine_function(function: Any, patched: Patched, *, has_receiver: bool) -> Any:
-    @functools.wraps(function)
+    @_like(function)
     async def call(*args: Any, **kwargs: Any) -> Any:
-        given, named, made, receiver = _adapted(patched, args, kwargs, has_receiver=has_receiver)
-        if not made.any:
-            return await function(*given, **named)
-        with validating(patched.keep) as leaves:
-            try:
-                result = await function(*given, **named)
-            finally:
-                leaves(made, receiver)
-            return leaves(made, result)
+        given, named, lasting = _adapted(patched, args, kwargs, has_receiver=has_receiver)
+        coroutine = function(*given, **named)
+        return await (coroutine if lasting is None else _relay_coroutine(coroutine, lasting))
 
     return call
 
 
 def _generator_function(function: Any, patched: Patched, *, has_receiver: bool) -> Any:
-    @functools.wraps(function)
+    @_like(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        given, named, made, receiver = _adapted(patched, args, kwargs, has_receiver=has_receiver)
-        if not made.any or made.keep:
-            if made.keep:
-                patched.keep(receiver)
-            return (yield from function(*given, **named))
-        # No `validating` around a yield: the consumer runs in between, in the same context.
-        try:
-            result = yield from _relay(function(*given, **named), settle)
-        finally:
-            _settle_all([receiver, *made.containers])
-        return settle(result)
+        given, named, lasting = _adapted(patched, args, kwargs, has_receiver=has_receiver)
+        generator = function(*given, **named)
+        return (yield from generator if lasting is None else _relay(generator, lasting))
 
-    return call
+    return _flagged(call, function)
 
 
 def _async_generator_function(function: Any, patched: Patched, *, has_receiver: bool) -> Any:
-    @functools.wraps(function)
-    async def call(*args: Any, **kwargs: Any) -> Any:
-        given, named, made, receiver = _adapted(patched, args, kwargs, has_receiver=has_receiver)
-        settles = made.any and not made.keep
-        if made.keep:
-            patched.keep(receiver)
-        try:
-            relayed = _relay_async(function(*given, **named), settle if settles else _same)
+    def start(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        given, named, lasting = _adapted(patched, args, kwargs, has_receiver=has_receiver)
+        return function(*given, **named), lasting
+
+    return _relaying_async(function, start)
+
+
+# --- calls that go on after they have given something back ----------------------------------------
+
+
+async def _relay_coroutine(coroutine: Any, lasting: Lasting) -> Any:
+    try:
+        with lasting.running():
+            result = await coroutine
+        return lasting.gives(result)
+    finally:
+        lasting.ends()
+
+
+def _relay(generator: Generator[Any, Any, Any], lasting: Lasting) -> Generator[Any, Any, Any]:
+    """`yield from generator`, each item given by `lasting` (PEP 380 written out)."""
+    try:
+        with lasting.running():
+            item = next(generator)
+        while True:
             try:
-                async for item in relayed:
-                    yield item
-            finally:
-                await relayed.aclose()
+                sent = yield lasting.gives(item)
+            except GeneratorExit:
+                with lasting.running():
+                    generator.close()
+                raise
+            except BaseException as error:  # noqa: BLE001 - the generator's to handle, whatever it is
+                with lasting.running():
+                    item = generator.throw(error)
+            else:
+                with lasting.running():
+                    item = generator.send(sent)
+    except StopIteration as stop:
+        return lasting.gives(stop.value)
+    finally:
+        lasting.ends()
+
+
+def _relaying_async(
+    function: Any,
+    start: Callable[
+        [tuple[Any, ...], dict[str, Any]], tuple[AsyncGenerator[Any, Any], Lasting | None]
+    ],
+) -> Any:
+    """An async generator function like `function`, which relays what `start` makes."""
+
+    @_like(function)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        generator, lasting = start(args, kwargs)
+        running = contextlib.nullcontext if lasting is None else lasting.running
+        try:
+            with running():
+                item = await generator.__anext__()
+            while True:
+                try:
+                    sent = yield item if lasting is None else lasting.gives(item)
+                except GeneratorExit:
+                    with running():
+                        await generator.aclose()
+                    raise
+                except BaseException as error:  # noqa: BLE001 - the generator's to handle, whatever it is
+                    with running():
+                        item = await generator.athrow(error)
+                else:
+                    with running():
+                        item = await generator.asend(sent)
+        except StopAsyncIteration:
+            return
         finally:
-            if settles:
-                _settle_all([receiver, *made.containers])
+            if lasting is not None:
+                lasting.ends()
 
     return call
 
 
-def _same(item: Any) -> Any:
-    return item
+def _relay_async(generator: Any, lasting: Lasting) -> Any:
+    return _relaying_async(_relay_async, lambda *_: (generator, lasting))()
 
 
-def _settle_all(objects: list[Any]) -> None:
-    for obj in objects:
-        settle(obj)
+def _relay_manager(manager: Any, lasting: Lasting) -> Any:
+    """The same context manager, whose generator is relayed."""
+    manager.gen = _RELAYS[type(manager.gen)](manager.gen, lasting)
+    return manager
 
 
-def _relay(
-    generator: Generator[Any, Any, Any], change: Callable[[Any], Any]
-) -> Generator[Any, Any, Any]:
-    """`yield from generator`, each item changed (PEP 380 written out)."""
-    try:
-        item = next(generator)
-        while True:
-            try:
-                sent = yield change(item)
-            except GeneratorExit:
-                generator.close()
-                raise
-            except BaseException as error:  # noqa: BLE001 - the generator's to handle, whatever it is
-                item = generator.throw(error)
-            else:
-                item = generator.send(sent)
-    except StopIteration as stop:
-        return stop.value
-
-
-async def _relay_async(
-    generator: AsyncGenerator[Any, Any], change: Callable[[Any], Any]
-) -> AsyncGenerator[Any, Any]:
-    """The items of `generator`, each changed; what is sent or thrown reaches it."""
-    try:
-        item = await generator.__anext__()
-        while True:
-            try:
-                sent = yield change(item)
-            except GeneratorExit:
-                await generator.aclose()
-                raise
-            except BaseException as error:  # noqa: BLE001 - the generator's to handle, whatever it is
-                item = await generator.athrow(error)
-            else:
-                item = await generator.asend(sent)
-    except StopAsyncIteration:
-        return
+#: What a function may give back before its code has run: decorated ones do.
+_RELAYS: dict[type, Callable[[Any, Lasting], Any]] = {
+    types.GeneratorType: _relay,
+    types.CoroutineType: _relay_coroutine,
+    types.AsyncGeneratorType: _relay_async,
+    contextlib._GeneratorContextManager: _relay_manager,
+    contextlib._AsyncGeneratorContextManager: _relay_manager,
+}
 
 
 class _Callable(wrapt.FunctionWrapper):  # type: ignore[type-arg]  # generic in the stubs alone
-    """A callable that is no plain function (a C function, a partial, an object), adapting."""
+    """A callable that is no plain function (a C function, a partial, an object), adapting.
 
-    def __init__(self, wrapped: Any, patched: Patched, place: tuple[Any, str] | None) -> None:
+    With `takes_receiver`, the first argument is the receiver if it is not bound to one.
+    """
+
+    def __init__(self, wrapped: Any, patched: Patched, *, takes_receiver: bool = False) -> None:
         def adapt(function: Any, instance: Any, args: Any, kwargs: Any) -> Any:
-            has_receiver = instance is not None and not isinstance(instance, types.ModuleType)
-            plan = patched.plan(instance if has_receiver else None) if patched.is_active else None
+            before: tuple[Any, ...] = ()
+            receiver = None if isinstance(instance, types.ModuleType) else instance
+            if takes_receiver and instance is None:
+                before, args = args[:1], args[1:]
+                receiver = before[0] if before else None
+            plan = patched.plan(receiver) if patched.is_active else None
             if plan is None:
-                return function(*args, **kwargs)
-            made = Made(patched, sys._getframe(1), instance)
+                return function(*before, *args, **kwargs)
+            made = Made(patched, sys._getframe(1), receiver)
             given, named = plan.adapt(args, kwargs, made)
             if not made.any:
-                return function(*args, **kwargs)
-            return _call(patched, function, given, named, made, instance if has_receiver else None)
+                return function(*before, *args, **kwargs)
+            return _call(patched, function, (*before, *given), named, made, receiver)
 
         super().__init__(wrapped, adapt)
-        self._self_place = place
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         # By what it stands for: another process has no wrapper.

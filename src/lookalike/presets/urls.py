@@ -29,8 +29,8 @@ them:
 
     urls.make_registry().combine(urls.building_blocks())
 
-`quote`, `unquote` and `urlunsplit` have none at all: libraries call them on parts of what they have
-split, where only a piece of a placeholder is left. On a deferred value they fail as they did.
+`quote`, `unquote`, `urlunsplit`, and `uriencode` of uritools have none at all: libraries call them
+on parts of what they have split. On a deferred value they fail as they did.
 
 yarl, hyperlink and `urlsplit` cache by text. Every placeholder has a token, so no two originals
 meet in a cache; some caches hold the last originals that they saw.
@@ -49,8 +49,8 @@ from lookalike._registry import Registry
 __all__ = ["building_blocks", "configure", "make_registry", "policies"]
 
 _S3 = "s3://bucket/path/file.tar.gz"
-_WEB = "https://host/path/file.tar.gz"
 _HOST = "host.example.com"
+_WEB = "https://host/path/file.tar.gz"
 
 _AIOHTTP = "aiohttp>=3.9"
 _BOLTONS = "boltons>=21"
@@ -97,7 +97,6 @@ _NORMAL = "it is brought into its normal spelling, which a placeholder has alrea
 
 _JOINED = "an absolute URL replaces the base and a relative one extends it: the real text decides"
 _ESCAPED = "what has to be escaped in it is not known before the program runs"
-_UNESCAPED = "what is escaped in it is not known before the program runs"
 _QUERY = "the answer is in its query, which is not known before the program runs"
 _SENT = "the request is sent now, and where to is not known before the program runs"
 _HOST_TAKEN = "the host is taken out of the URL now; make the request when the program runs"
@@ -148,8 +147,6 @@ _PARSERS = (
     ),
     _refused("uritools:urijoin", "base", _URITOOLS, _JOINED),
     _refused("uritools:urijoin", "ref", _URITOOLS, _JOINED),
-    _refused("uritools:uriencode", "uristring", _URITOOLS, _ESCAPED),
-    _refused("uritools:uridecode", "uristring", _URITOOLS, _UNESCAPED),
     _refused("uritemplate.api:expand", "var_dict[**]", _URITEMPLATE, _ESCAPED),
     _refused("uritemplate.api:expand", "**kwargs[**]", _URITEMPLATE, _ESCAPED),
     _refused("uritemplate.api:expand", "**kwargs", _URITEMPLATE, _ESCAPED),
@@ -224,7 +221,7 @@ def building_blocks() -> tuple[Policy, ...]:
 
     They are in force in every library of the process: see the docstring of this module.
     """
-    return _BUILDING_BLOCKS
+    return from_source(_BUILDING_BLOCKS, "preset urls")
 
 
 def make_registry() -> Registry:
