@@ -68,6 +68,13 @@ def pure_wrapt(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def libraries(session: nox.Session) -> None:
+    """Every policy of the presets on the real library that it is for, SageMaker apart."""
+    session.install(".[libraries]")
+    session.run(*COVERAGE, *(session.posargs or ("tests/presets",)))
+
+
+@nox.session(python="3.11")
 def sagemaker_v2(session: nox.Session) -> None:
     """What is different beside the SageMaker SDK v2."""
     session.install(".[conformance,sagemaker]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections.abc
 import functools
+import sys
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -143,8 +144,8 @@ def assign(obj: Any, key: Any, new: Any) -> None:
     kind = type(obj)
     if isinstance(key, _Key):
         if issubclass(kind, set):
+            obj.add(new)  # first: what has no hash must not cost the member
             obj.discard(key.key)
-            obj.add(new)
         else:
             items = [(new if k is key.key else k, v) for k, v in obj.items()]
             obj.clear()
@@ -160,7 +161,18 @@ def assign(obj: Any, key: Any, new: Any) -> None:
         if isinstance(state, dict) and key in state:
             state[key] = new
         else:
-            object.__setattr__(obj, key, new)
+            _set_slot(obj, key, new)
+
+
+def _set_slot(obj: Any, name: str, new: Any) -> None:
+    try:
+        object.__setattr__(obj, name, new)
+    except TypeError:  # a class written in C has a way of its own: msgspec's structs
+        structs = sys.modules.get("msgspec.structs")
+        if hasattr(type(obj), "__struct_fields__") and hasattr(structs, "force_setattr"):
+            structs.force_setattr(obj, name, new)  # type: ignore[union-attr]  # it has just been asked for
+        else:
+            setattr(obj, name, new)
 
 
 def is_frozen(obj: object) -> bool:

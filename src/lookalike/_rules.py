@@ -175,19 +175,8 @@ def adapt(
 
 def _adapt_part(part: Any, target: str | None, group: Group, made: Made) -> Any:
     """What the group's policies make of `part`; `ABSENT` if none of them is for it."""
-    if type(part) in _KNOWN:
-        return ABSENT
-    text = None if is_lookalike(part) else text_of(part)
-    if text is not None and not (holds_token(text) and made.may_adapt()):
-        return ABSENT
-    # Inside an adapted call a text is what the library made of a lookalike, and a path or URL is
-    # so anywhere: no better one can be given, and only a refusal still says something.
-    is_made = text is not None and (is_validating() or not isinstance(part, str))
-    original = _original_of_made(text, group) if is_made else original_behind(part)
-    policy = choose(group.policies, original)
-    if policy is None or not made.may_adapt():
-        return ABSENT
-    if is_made and policy.treatment != "refuse":
+    policy, original = _policy_for(part, group, made)
+    if policy is None:
         return ABSENT
     if policy.treatment == "lift" and not is_original(original):
         _log(policy, target, original)
@@ -197,39 +186,55 @@ def _adapt_part(part: Any, target: str | None, group: Group, made: Made) -> Any:
         policy = choose([each for each in group.policies if each is not policy], original)
         if policy is None:
             return original
+    _log(policy, target, original)
     if policy.treatment == "refuse":
-        _log(policy, target, original)
         _refuse(policy, target, original)
-    if policy.treatment == "proxy" and _is_given_as_text(part, original):
+    made.any = True
+    if policy.treatment != "proxy":
+        return original
+    made.keep |= policy.keep
+    return _proxy(policy, part, original)
+
+
+def _policy_for(part: Any, group: Group, made: Made) -> tuple[Policy | None, Any]:
+    """The policy that is for `part`, if one is, and the original behind it."""
+    nothing = None, None
+    if type(part) in _KNOWN:
+        return nothing
+    text = None if is_lookalike(part) else text_of(part)
+    if text is not None and not holds_token(text):
+        return nothing
+    # What an SDK does inside is its own business, and so is text that a library makes of a
+    # lookalike, or keeps as a path or URL: no better one can be given. A refusal holds everywhere.
+    is_theirs = text is not None and (
+        is_validating() or not isinstance(part, str) or not made.may_adapt()
+    )
+    if is_theirs and not _refuses(group):
+        return nothing
+    original = original_behind(part if text is None else text)
+    policy = choose(group.policies, original)
+    if policy is None or policy.treatment == "refuse":
+        return policy, original
+    return nothing if is_theirs or not made.may_adapt() else (policy, original)
+
+
+def _proxy(policy: Policy, part: Any, original: Any) -> Any:
+    if _is_given_as_text(part, original):
         # A policy or its author chose this text already; another one would be cut off where an SDK
         # has copied a piece of it.
-        new = part
-        made.keep |= policy.keep
-    elif policy.treatment == "proxy":
-        like = _LIKE[policy.kind]
-        keeps_text = policy.placeholder is None and is_lookalike(part)
-        new = like(
-            part if keeps_text else original,
-            placeholder_for(policy, original),
-            face=policy.face,
-            unique=policy.unique,
-        )
-        made.keep |= policy.keep
-    else:
-        new = original
-    made.any = True
-    _log(policy, target, original)
-    return new
+        return part
+    # Whoever made a lookalike by hand chose its placeholder; inside a call it was a policy.
+    keeps_text = is_lookalike(part) and (policy.placeholder is None or not is_validating())
+    return _LIKE[policy.kind](
+        part if keeps_text else original,
+        None if keeps_text else placeholder_for(policy, original),
+        face=policy.face,
+        unique=policy.unique or keeps_text,
+    )
 
 
-def _original_of_made(text: str | None, group: Group) -> Any:
-    """What a library's own text stands for, as far as a refusal needs to know; else a text.
-
-    Raises `LeakError` for a piece of a placeholder where a value may be refused.
-    """
-    if all(policy.treatment != "refuse" for policy in group.policies):
-        return ""
-    return original_behind(text)
+def _refuses(group: Group) -> bool:
+    return any(policy.treatment == "refuse" for policy in group.policies)
 
 
 def placeholder_for(policy: Policy, original: object) -> str | None:

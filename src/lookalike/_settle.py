@@ -52,8 +52,8 @@ def settle(root: Any, *, everywhere: bool = False) -> Any:
         takes_references = everywhere or is_container(node) or keeps_text(node)
         for _, key, value in list(members(node)):
             new = _settled(value, takes_references=takes_references)
-            if new is not value and not is_frozen(node):
-                assign(node, key, new)
+            if new is not value and not is_frozen(node) and not _put(node, key, new):
+                new = value
             stack.append(new)
     return start
 
@@ -82,6 +82,21 @@ def _settled(value: Any, *, takes_references: bool) -> Any:
         if text is not None:
             return _restored(text, value)
     if is_frozen(value):
+        return _rebuilt(value, takes_references=takes_references)
+    return value
+
+
+def _put(holder: Any, key: Any, new: Any) -> bool:
+    """Whether `new` could take the place; a set holds nothing that has no hash."""
+    try:
+        assign(holder, key, new)
+    except TypeError:
+        return False
+    return True
+
+
+def _rebuilt(value: Any, *, takes_references: bool) -> Any:
+    try:
         return rebuild(
             value,
             lambda node: (
@@ -89,7 +104,8 @@ def _settled(value: Any, *, takes_references: bool) -> Any:
             ),
             opaque=lambda node: is_original(node) or not is_frozen(node),
         )
-    return value
+    except TypeError:  # no hash, or a mapping that is made in a way of its own
+        return value
 
 
 def _is_leaf(node: Any) -> bool:

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 _IN_PARTS: dict[tuple[str, str], Callable[[Any], str]] = {
     ("yarl", "URL"): str,
     ("httpx", "URL"): str,
-    ("rfc3986", "URIReference"): lambda value: value.unsplit(),
+    ("furl", "furl"): lambda value: value.url,
+    ("hyperlink", "URL"): lambda value: value.to_text(),
+    ("hyperlink", "DecodedURL"): lambda value: value.to_text(),
+    ("rfc3986", "URIMixin"): lambda value: value.unsplit(),
+    ("rfc3986", "ParseResult"): lambda value: value.unsplit(),
+    ("uritools", "SplitResult"): lambda value: value.geturi(),
+    ("urllib3", "Url"): lambda value: value.url,
     # Before 2.10 the type of a URL field is that of pydantic_core; since then it is in Python.
     ("pydantic_core", "Url"): str,
     ("pydantic_core", "MultiHostUrl"): str,
