@@ -200,9 +200,8 @@ def _owner_of_module(type_name: str) -> str | None:
     """The orchestrator whose modules a type's name stands in."""
     module = parse_target(type_name).module
     for orchestrator in KNOWN:
-        for text in orchestrator.text_hooks().variables:
-            base = parse_target(text)
-            package = base.module.rpartition(".")[0]
-            if text == type_name or module == base.module or module.startswith(f"{package}."):
-                return orchestrator.name
+        bases = {parse_target(text).module for text in orchestrator.text_hooks().variables}
+        packages = tuple(f"{base.rpartition('.')[0]}." for base in (*bases, *orchestrator.modules))
+        if module in bases or module.startswith(packages):
+            return orchestrator.name
     return None

@@ -150,12 +150,13 @@ def adapt(
 ) -> Any:
     """`value` as its policies want it; itself if none applies. The first group that fits wins."""
     decided: set[tuple[object, ...]] = set()
-    # A set has no paths: what was put there is known by itself.
+    # A set has no keys: its members are their own, and what was put there is known by itself.
     given: dict[int, Any] = {}
     for steps, group in groups:
 
         def leaf(part: Any, path: tuple[object, ...], group: Group = group) -> Any:
-            if path in decided or id(part) in given:
+            is_member = bool(path) and path[-1] is part
+            if path in decided or (is_member and id(part) in given):
                 return part
             new = _adapt_part(part, target, group, made)
             if new is ABSENT:

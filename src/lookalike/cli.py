@@ -165,7 +165,7 @@ def _with_rich(module: str, what: str, extra: str) -> Any:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
-        if error.name != "rich":
+        if (error.name or "").partition(".")[0] != "rich":
             raise
         raise la.DependencyError(
             f"{what} needs rich, which is not installed",
