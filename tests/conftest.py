@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
+import sys
 
 import pytest
 
 import lookalike as la
+import small_packages
 
 
 @pytest.fixture
@@ -14,6 +16,16 @@ def ledger():
     """A ledger for one test, so that no token outlives it."""
     with la.Ledger("of a test") as made:
         yield made
+
+
+@pytest.fixture
+def packages(tmp_path):
+    """Small packages of one test. When it ends, whatever it has installed has left no trace."""
+    finders = list(sys.meta_path)
+    with small_packages.Packages(tmp_path) as made:
+        yield made
+    assert small_packages.traces() == []
+    assert sys.meta_path == finders
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,14 @@
-"""One call of a target: its arguments adapted before, and what it kept settled after."""
+"""One call of a target: where its arguments stand that policies are for, and what it is."""
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import inspect
 import types
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookalike._parameter import Parameter
 from lookalike._rules import Made, adapt
-from lookalike._rules import validation as _current
-from lookalike._settle import settle
 from lookalike._target import (
     ABSENT,
     Place,
@@ -22,11 +18,11 @@ from lookalike._target import (
     parse_target,
     takes_receiver,
 )
+from lookalike._validation import run
 from lookalike.errors import PolicyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from contextvars import Token
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lookalike._parameter import Step
     from lookalike._registry import Registry
@@ -150,133 +146,6 @@ class Plan:
                     yield name, value, self._spread_groups
 
 
-# --- after the call -------------------------------------------------------------------------------
-
-
-class _Validation:
-    """The outermost adapted call of a context, at whose end everything is settled.
-
-    A task or a thread that is started inside has the same, and may outlive it.
-    """
-
-    __slots__ = ("is_over", "roots")
-
-    def __init__(self) -> None:
-        self.is_over = False
-        self.roots: list[Any] = []
-
-    def add(self, root: Any) -> None:
-        """Have `root` settled at the end; now, if it is over meanwhile."""
-        self.roots.append(root)
-        if self.is_over:
-            self.end()
-
-    def end(self) -> None:
-        """Settle everything."""
-        self.is_over = True
-        while self.roots:
-            with contextlib.suppress(IndexError):  # another thread was faster
-                settle(self.roots.pop())
-
-
-def _around() -> _Validation | None:
-    """The validation that is going on in this context, or None."""
-    current = cast("_Validation | None", _current.get())
-    return None if current is None or current.is_over else current
-
-
-class _Inside:
-    """A context manager: adapted calls in it belong to a validation, if to none around it."""
-
-    __slots__ = ("_reset", "_validation")
-
-    def __init__(self, validation: _Validation) -> None:
-        self._validation = validation
-        self._reset: Token[Any] | None = None
-
-    def __enter__(self) -> None:
-        if _around() is None:
-            self._reset = _current.set(self._validation)
-
-    def __exit__(self, *_: object) -> None:
-        if self._reset is not None:
-            try:
-                _current.reset(self._reset)
-            except ValueError:  # left in another context than entered
-                _current.set(None)
-
-
-@contextmanager
-def validating(keep: Callable[[Any], None]) -> Iterator[Callable[[Made, Any], Any]]:
-    """A function to be told what each adapted call leaves: its `Made`, and an object of it.
-
-    When the outermost such call of this context is over, all that was left is settled, but for what
-    is kept, which `keep` is told. The function gives back the object; of the outermost call the
-    original, if it is a lookalike.
-    """
-    outer = _around()
-    validation = _Validation() if outer is None else outer
-
-    def leaves(made: Made, obj: Any) -> Any:
-        if made.keep:
-            keep(obj)
-            return obj
-        for container in made.containers:
-            validation.add(container)
-        if outer is None or validation.is_over:
-            return settle(obj)
-        validation.add(obj)
-        return obj
-
-    try:
-        with _Inside(validation):
-            yield leaves
-    finally:
-        if outer is None:
-            validation.end()
-
-
-class Lasting:
-    """An adapted call that goes on after it has given something: a generator, say.
-
-    Its code runs inside `running`; `gives` is told what it hands out, and `ends` that it is over.
-    """
-
-    __slots__ = ("_keep", "_made", "_receiver", "_validation")
-
-    def __init__(self, keep: Callable[[Any], None], made: Made, receiver: Any) -> None:
-        self._keep = keep
-        self._made = made
-        self._receiver = receiver
-        self._validation = _Validation()
-
-    def running(self) -> _Inside:
-        """A context manager for each time that its code runs."""
-        return _Inside(self._validation)
-
-    def gives(self, obj: Any) -> Any:
-        """What the consumer gets: the original, unless the consumer is in an adapted call too."""
-        if self._made.keep:
-            self._keep(obj)
-            return obj
-        around = _around()
-        if around is None:
-            return settle(obj)
-        around.add(obj)
-        return obj
-
-    def ends(self) -> None:
-        """Settle what it has left."""
-        self.gives(self._receiver)
-        for container in () if self._made.keep else self._made.containers:
-            self.gives(container)
-        self._validation.end()
-
-
-def no_keep(_: Any) -> None:
-    """For `Registry.call`: nothing is told when it is over; `guard` sheds what was kept."""
-
-
 def call_adapted(
     registry: Registry, target: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> Any:
@@ -293,16 +162,13 @@ def call_adapted(
     plan = Plan(callee.targets[0], registry.rules_for(*callee.targets), callee.parameters)
     made = Made()
     before, rest = (args[:1], args[1:]) if callee.takes_receiver else ((), args)
-    receiver = before[0] if before else getattr(function, "__self__", None)
+    receiver = getattr(function, "__self__", None)
+    if callee.takes_receiver:
+        receiver = before[0] if before else kwargs.get("self")
     rest, kwargs = plan.adapt(rest, dict(kwargs), made)
     if not made.any:
         return function(*args, **kwargs)
-    with validating(no_keep) as leaves:
-        try:
-            result = function(*before, *rest, **kwargs)
-        finally:
-            leaves(made, receiver)
-        return leaves(made, result)
+    return run(function, (*before, *rest), kwargs, made, receiver)
 
 
 class Callee(NamedTuple):
@@ -409,7 +275,7 @@ def targets_of(target: Any, *, run: bool = False) -> tuple[str, ...]:
     elif inspect.ismethod(target):
         receiver = target.__self__
         owner = receiver if isinstance(receiver, type) else type(receiver)
-        suffix = f".{target.__name__}"
+        suffix = f".{_attribute_of(owner, target.__func__)}"
     else:
         names.append(name_of(target))
     names += [
@@ -418,3 +284,15 @@ def targets_of(target: Any, *, run: bool = False) -> tuple[str, ...]:
         if base is not object
     ]
     return tuple(dict.fromkeys(names))
+
+
+def _attribute_of(owner: type, function: Any) -> str:
+    """Under which name a class has a method: not always the one under which it was written."""
+    written: str = getattr(function, "__name__", "")
+    names = (written, *(name for base in owner.__mro__ for name in vars(base)))
+    return next((name for name in names if _is_method(owner, name, function)), written)
+
+
+def _is_method(owner: type, name: str, function: Any) -> bool:
+    raw = inspect.getattr_static(owner, name, ABSENT)
+    return raw is function or (isinstance(raw, classmethod) and raw.__func__ is function)

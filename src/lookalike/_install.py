@@ -20,7 +20,7 @@ from lookalike._registry import Registry
 from lookalike._scan import is_known, refuse_leaks
 from lookalike._settle import keep, settle, take_kept
 from lookalike._target import Place, constructors_of, find_place, parameters_of, parse_target
-from lookalike._text_hooks import hooks_in, modules_of, subclasses
+from lookalike._text_hooks import hooks_in, look_again_for_paths, modules_of, subclasses
 from lookalike._wrapper import wrap
 from lookalike.errors import PolicyError
 from lookalike.orchestrators import KNOWN
@@ -115,7 +115,10 @@ class _Entry:
 
     def keep(self, obj: Any) -> None:
         """Remember what holds lookalikes until an installation is left."""
-        keep(obj)
+        if self.is_active:
+            keep(obj)
+        else:
+            settle(obj)  # it was left while the call was going on
 
 
 class _State:
@@ -198,7 +201,10 @@ class Installation:
         self._must_fit = registry if strict else must_fit or Registry()
         self._depth = 0
         self._is_installed = False
-        self._tokens_before = _tokens_issued()
+        self._is_leaving = False
+        self._issued_before = {
+            id(each.issued): (each.issued, len(each.issued)) for each in reachable()
+        }
         self._install()
 
     def __repr__(self) -> str:
@@ -247,6 +253,8 @@ class Installation:
             self._copied = {}
             _state.installations = tuple(e for e in _state.installations if e is not self)
             gone, foreign = _state.patches.release(self)
+            if any(patch.name == "__fspath__" for patch in gone):
+                look_again_for_paths()
             for patch in gone:
                 if patch in _state.entries:
                     _state.entries.pop(patch).is_active = False
@@ -268,22 +276,23 @@ class Installation:
         if not self._is_installed:
             return
         try:
-            tracked = self._settle_kept()
+            refuse_leaks(self._settle_kept(), which=is_known)
         finally:
             self._remove()
-        refuse_leaks(tracked, which=is_known)
 
     def _settle_kept(self) -> list[Any]:
         """Settle what was kept, and every step and pipeline; give back those.
 
         Nothing if another installation goes on: it is still validation time there.
         """
-        if _state.installations != (self,):
-            return []
+        with _state.lock:
+            self._is_leaving = True
+            if not all(each._is_leaving for each in _state.installations):
+                return []
         for obj in take_kept():
             settle(obj)
         classes = _compiled_classes()
-        if not classes or _tokens_issued() == self._tokens_before:
+        if not classes or not _has_issued(self._issued_before):
             return []
         gc.collect()  # a step that was thrown away is no leak
         tracked = [obj for obj in gc.get_objects() if type(obj) in classes]
@@ -313,6 +322,8 @@ class Installation:
             return
         try:  # what went wrong inside matters more than what was left behind
             self._settle_kept()
+        except Exception as left:  # noqa: BLE001 - whatever it is, it must not hide that
+            logger.warning("what was kept is not settled: %s: %s", type(left).__name__, left)
         finally:
             self._remove()
 
@@ -394,10 +405,14 @@ class Installation:
     def _hook_texts(self, module: str | None) -> list[Patch]:
         new = []
         for orchestrator in KNOWN:
-            for owner, name, make in hooks_in(orchestrator, module, self._put_later):
+            for owner, name, make in hooks_in(
+                orchestrator, module, self._put_later, _is_any_installed
+            ):
                 patch, is_new = _state.patches.put(owner, name, make, self)
                 if is_new:
                     new.append(patch)
+        if any(patch.name == "__fspath__" for patch in new):
+            look_again_for_paths()
         return new
 
     def _put_later(self, owner: Any, name: str, make: Callable[[], Any]) -> None:
@@ -477,8 +492,16 @@ def _compiled_classes() -> frozenset[type]:
     )
 
 
-def _tokens_issued() -> int:
-    return sum(len(ledger.issued) for ledger in reachable())
+def _is_any_installed() -> bool:
+    return bool(_state.installations)
+
+
+def _has_issued(before: dict[int, tuple[list[str], int]]) -> bool:
+    """Whether a token has been issued since; a ledger that was cleared has another list."""
+    return any(
+        len(each.issued) > (before[id(each.issued)][1] if id(each.issued) in before else 0)
+        for each in reachable()
+    )
 
 
 _state = _State()

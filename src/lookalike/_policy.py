@@ -191,7 +191,7 @@ def _is_small(value: object) -> bool:
 
 
 def _original_spec(spec: Any) -> Any:
-    if isinstance(spec, type):
+    if isinstance(spec, type) and get_origin(spec) is None:  # Python 3.10 takes list[int] for one
         if "<" in spec.__qualname__:
             _refuse(
                 "originals",

@@ -41,7 +41,7 @@ def settle(root: Any, *, everywhere: bool = False) -> Any:
     tuple that is, stays one; a tuple with lookalikes comes back as a changed copy. What holds only
     a piece of a placeholder stays as it is, for `scan` to report.
     """
-    start = unwrap(root) if is_lookalike(root) or is_frozen(root) else root
+    start = _settled(root, takes_references=False)
     seen: dict[int, Any] = {}
     stack = [start]
     while stack:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import os
 import types
 from typing import TYPE_CHECKING, Any
 
 from lookalike._document import restore_json
 from lookalike._ledger import current_ledger
+from lookalike._proxies._base import is_lookalike
 from lookalike._rules import AS_PATH
 from lookalike._scan import is_ours, refuse_leaks
 from lookalike._settle import settled_copy
 from lookalike._target import ABSENT, find_place, parse_target
+from lookalike.orchestrators import is_original
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,10 +35,12 @@ def hooks_in(
     orchestrator: Orchestrator,
     module: str | None,
     put: Callable[[Any, str, Callable[[], Any]], None],
+    is_active: Callable[[], bool],
 ) -> Iterator[Hook]:
     """What to put where, for the hooks whose module is imported; of one `module`, if given.
 
-    `put` does it later, for classes that do not exist yet.
+    `put` does it later, for classes that do not exist yet. A hook that someone has kept does what
+    it replaced when `is_active` says no.
     """
     hooks = orchestrator.text_hooks()
     for name in hooks.variables:
@@ -44,25 +49,30 @@ def hooks_in(
             for method, make in _TEXT.items():
                 # Subclasses have their own only where they refuse in their own words.
                 if cls is owner or method in vars(cls):
-                    yield cls, method, functools.partial(make, hooks.template)
+                    hook = make(hooks.template)
+                    yield cls, method, functools.partial(_text, cls, method, hook, is_active)
     for name in hooks.arguments:
         owner = _class_in(name, module, of_attribute=True)
         attribute = name.rpartition(".")[2]
         for cls in subclasses(owner):
-            yield from _argument_hook(cls, attribute)
+            yield from _argument_hook(cls, attribute, is_active)
         if owner is not None:
             yield (
                 owner,
                 "__init_subclass__",
                 functools.partial(
-                    _subclass_hook, owner, [n.rpartition(".")[2] for n in hooks.arguments], put
+                    _subclass_hook,
+                    owner,
+                    [n.rpartition(".")[2] for n in hooks.arguments],
+                    put,
+                    is_active,
                 ),
             )
     for name in hooks.documents:
         owner = _class_in(name, module, of_attribute=True)
         method = name.rpartition(".")[2]
         if owner is not None:
-            yield owner, method, functools.partial(_document, vars(owner)[method])
+            yield owner, method, functools.partial(_document, vars(owner)[method], is_active)
 
 
 def _class_in(name: str, module: str | None, *, of_attribute: bool = False) -> Any:
@@ -90,6 +100,26 @@ def subclasses(cls: Any) -> Iterator[type]:
 # --- the text of an original ----------------------------------------------------------------------
 
 
+def _text(owner: type, name: str, hook: Any, is_active: Callable[[], bool]) -> Any:
+    raw = vars(owner).get(name, ABSENT)
+
+    @functools.wraps(hook)
+    def method(self: Any, *args: Any) -> Any:
+        if is_active():
+            return hook(self, *args)
+        if raw is not ABSENT:
+            return raw.__get__(self)(*args)
+        inherited = getattr(super(owner, self), name, None)
+        return NotImplemented if inherited is None else inherited(*args)
+
+    return method
+
+
+def look_again_for_paths() -> None:
+    """Have `os.PathLike` ask classes again: it remembers which have `__fspath__`."""
+    os.PathLike._abc_caches_clear()  # type: ignore[attr-defined]  # of every ABC, for such a case
+
+
 def _text_of(original: Any, template: str) -> str:
     return current_ledger().issue(original, template).text
 
@@ -110,7 +140,7 @@ def _make_format(template: Any) -> Any:
 
 def _make_add(template: Any) -> Any:
     def __add__(self: Any, other: Any) -> Any:  # noqa: N807 - it is set as that
-        if not isinstance(other, str) and not hasattr(type(other), "expr"):
+        if not isinstance(other, str) and not is_original(other) and not is_lookalike(other):
             return NotImplemented
         return f"{_text_of(self, template(self))}{other}"
 
@@ -146,24 +176,26 @@ _TEXT = {
 # --- arguments and documents ----------------------------------------------------------------------
 
 
-def _argument_hook(cls: type, attribute: str) -> Iterator[Hook]:
+def _argument_hook(cls: type, attribute: str, is_active: Callable[[], bool]) -> Iterator[Hook]:
     raw = vars(cls).get(attribute, ABSENT)
     if isinstance(raw, property) and raw.fget is not None:
-        yield cls, attribute, functools.partial(_restoring, raw)
+        yield cls, attribute, functools.partial(_restoring, raw, is_active)
 
 
-def _restoring(raw: property) -> property:
+def _restoring(raw: property, is_active: Callable[[], bool]) -> property:
     get = raw.fget
     assert get is not None, "checked where the hook is made"  # noqa: S101 - for the type
 
     @functools.wraps(get)
     def arguments(self: Any) -> Any:
-        return settled_copy(get(self))
+        return settled_copy(get(self)) if is_active() else get(self)
 
-    return property(arguments, raw.fset, raw.fdel, raw.__doc__)
+    return raw.getter(arguments)
 
 
-def _subclass_hook(owner: type, attributes: list[str], put: Callable[..., None]) -> Any:
+def _subclass_hook(
+    owner: type, attributes: list[str], put: Callable[..., None], is_active: Callable[[], bool]
+) -> Any:
     """An `__init_subclass__` that takes classes in which are defined from now on."""
 
     def __init_subclass__(cls: Any, /, **keywords: Any) -> None:  # noqa: N807 - it is set as that
@@ -172,20 +204,22 @@ def _subclass_hook(owner: type, attributes: list[str], put: Callable[..., None])
         else:
             super(owner, cls).__init_subclass__(**keywords)  # type: ignore[arg-type]  # a class
         for attribute in attributes:
-            for hook in _argument_hook(cls, attribute):
+            for hook in _argument_hook(cls, attribute, is_active):
                 put(*hook)
 
     raw = vars(owner).get("__init_subclass__", ABSENT)
     return classmethod(__init_subclass__)
 
 
-def _document(function: Any) -> Any:
+def _document(function: Any, is_active: Callable[[], bool]) -> Any:
     if not isinstance(function, types.FunctionType):
         raise TypeError(f"{function!r} is no method")
 
     @functools.wraps(function)
     def definition(*args: Any, **kwargs: Any) -> Any:
         document = function(*args, **kwargs)
+        if not is_active():
+            return document
         if type(document) is str:
             document = restore_json(document)
         refuse_leaks([document], which=is_ours)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import wrapt
 
-from lookalike._call import Lasting, validating
 from lookalike._rules import Made
+from lookalike._validation import Lasting, relay, relay_coroutine, relaying_async, run
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Generator
+    from collections.abc import Callable
 
     from lookalike._call import Plan
     from lookalike._target import Place
@@ -50,7 +50,8 @@ def wrap(place: Place, patched: Patched) -> Any:
         return raw.setter(_wrap_function(raw.fset, patched, has_receiver=True))
     if isinstance(raw, functools.partialmethod):
         raw = _unbound(raw)
-    if place.is_inherited and is_method and isinstance(raw, _FORWARDED):
+    is_function = isinstance(getattr(raw, "__func__", raw), types.FunctionType)
+    if place.is_inherited and is_method and is_function:
         raw = _forwarder(place.owner, place.name, raw)
     if isinstance(raw, (staticmethod, classmethod)):
         # `__new__` is a staticmethod, and its first argument is the class.
@@ -61,9 +62,6 @@ def wrap(place: Place, patched: Patched) -> Any:
     if callable(raw) and not isinstance(raw, type):
         return _Callable(raw, patched)
     raise TypeError(f"a {type(raw).__name__} cannot be wrapped")
-
-
-_FORWARDED = (types.FunctionType, staticmethod, classmethod)
 
 
 def _unbound(method: functools.partialmethod[Any]) -> Any:
@@ -132,7 +130,7 @@ def _alike(call: Any, function: Any) -> Any:
 
         return _flagged(generated, function)
     if inspect.isasyncgenfunction(function):
-        return _relaying_async(function, lambda args, kwargs: (call(*args, **kwargs), None))
+        return _like(function)(relaying_async(lambda args, kwargs: (call(*args, **kwargs), None)))
     return call
 
 
@@ -144,6 +142,8 @@ def _flagged(call: Any, function: Any) -> Any:
 
 def _wrap_function(function: Any, patched: Patched, *, has_receiver: bool) -> Any:
     if not isinstance(function, types.FunctionType):
+        if has_receiver and not hasattr(type(function), "__get__"):
+            return _method(function, patched)  # which is bound as what is put around it expects
         return _Callable(function, patched, takes_receiver=has_receiver)
     if inspect.iscoroutinefunction(function):
         return _coroutine_function(function, patched, has_receiver=has_receiver)
@@ -165,7 +165,7 @@ def _method(function: Any, patched: Patched) -> Any:
         given, named = plan.adapt(args[1:], kwargs, made)
         if not made.any:
             return function(*args, **kwargs)
-        return _call(patched, function, (args[0], *given), named, made, args[0])
+        return run(function, (args[0], *given), named, made, args[0], patched.keep)
 
     return method
 
@@ -180,31 +180,9 @@ def _plain_function(function: Any, patched: Patched) -> Any:
         given, named = plan.adapt(args, kwargs, made)
         if not made.any:
             return function(*args, **kwargs)
-        return _call(patched, function, given, named, made, None)
+        return run(function, given, named, made, None, patched.keep)
 
     return call
-
-
-def _call(
-    patched: Patched,
-    function: Callable[..., Any],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-    made: Made,
-    receiver: Any,
-) -> Any:
-    made.decide()
-    with validating(patched.keep) as leaves:
-        try:
-            result = function(*args, **kwargs)
-        except BaseException:
-            leaves(made, receiver)
-            raise
-        relay = _RELAYS.get(type(result))
-        if relay is not None:
-            return relay(result, Lasting(patched.keep, made, receiver))
-        leaves(made, receiver)
-        return leaves(made, result)
 
 
 def _adapted(
@@ -230,7 +208,7 @@ def _coroutine_function(function: Any, patched: Patched, *, has_receiver: bool) 
     async def call(*args: Any, **kwargs: Any) -> Any:
         given, named, lasting = _adapted(patched, args, kwargs, has_receiver=has_receiver)
         coroutine = function(*given, **named)
-        return await (coroutine if lasting is None else _relay_coroutine(coroutine, lasting))
+        return await (coroutine if lasting is None else relay_coroutine(coroutine, lasting))
 
     return call
 
@@ -240,7 +218,7 @@ def _generator_function(function: Any, patched: Patched, *, has_receiver: bool) 
     def call(*args: Any, **kwargs: Any) -> Any:
         given, named, lasting = _adapted(patched, args, kwargs, has_receiver=has_receiver)
         generator = function(*given, **named)
-        return (yield from generator if lasting is None else _relay(generator, lasting))
+        return (yield from generator if lasting is None else relay(generator, lasting))
 
     return _flagged(call, function)
 
@@ -250,100 +228,7 @@ def _async_generator_function(function: Any, patched: Patched, *, has_receiver: 
         given, named, lasting = _adapted(patched, args, kwargs, has_receiver=has_receiver)
         return function(*given, **named), lasting
 
-    return _relaying_async(function, start)
-
-
-# --- calls that go on after they have given something back ----------------------------------------
-
-
-async def _relay_coroutine(coroutine: Any, lasting: Lasting) -> Any:
-    try:
-        with lasting.running():
-            result = await coroutine
-        return lasting.gives(result)
-    finally:
-        lasting.ends()
-
-
-def _relay(generator: Generator[Any, Any, Any], lasting: Lasting) -> Generator[Any, Any, Any]:
-    """`yield from generator`, each item given by `lasting` (PEP 380 written out)."""
-    try:
-        with lasting.running():
-            item = next(generator)
-        while True:
-            try:
-                sent = yield lasting.gives(item)
-            except GeneratorExit:
-                with lasting.running():
-                    generator.close()
-                raise
-            except BaseException as error:  # noqa: BLE001 - the generator's to handle, whatever it is
-                with lasting.running():
-                    item = generator.throw(error)
-            else:
-                with lasting.running():
-                    item = generator.send(sent)
-    except StopIteration as stop:
-        return lasting.gives(stop.value)
-    finally:
-        lasting.ends()
-
-
-def _relaying_async(
-    function: Any,
-    start: Callable[
-        [tuple[Any, ...], dict[str, Any]], tuple[AsyncGenerator[Any, Any], Lasting | None]
-    ],
-) -> Any:
-    """An async generator function like `function`, which relays what `start` makes."""
-
-    @_like(function)
-    async def call(*args: Any, **kwargs: Any) -> Any:
-        generator, lasting = start(args, kwargs)
-        running = contextlib.nullcontext if lasting is None else lasting.running
-        try:
-            with running():
-                item = await generator.__anext__()
-            while True:
-                try:
-                    sent = yield item if lasting is None else lasting.gives(item)
-                except GeneratorExit:
-                    with running():
-                        await generator.aclose()
-                    raise
-                except BaseException as error:  # noqa: BLE001 - the generator's to handle, whatever it is
-                    with running():
-                        item = await generator.athrow(error)
-                else:
-                    with running():
-                        item = await generator.asend(sent)
-        except StopAsyncIteration:
-            return
-        finally:
-            if lasting is not None:
-                lasting.ends()
-
-    return call
-
-
-def _relay_async(generator: Any, lasting: Lasting) -> Any:
-    return _relaying_async(_relay_async, lambda *_: (generator, lasting))()
-
-
-def _relay_manager(manager: Any, lasting: Lasting) -> Any:
-    """The same context manager, whose generator is relayed."""
-    manager.gen = _RELAYS[type(manager.gen)](manager.gen, lasting)
-    return manager
-
-
-#: What a function may give back before its code has run: decorated ones do.
-_RELAYS: dict[type, Callable[[Any, Lasting], Any]] = {
-    types.GeneratorType: _relay,
-    types.CoroutineType: _relay_coroutine,
-    types.AsyncGeneratorType: _relay_async,
-    contextlib._GeneratorContextManager: _relay_manager,
-    contextlib._AsyncGeneratorContextManager: _relay_manager,
-}
+    return _like(function)(relaying_async(start))
 
 
 class _Callable(wrapt.FunctionWrapper):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -366,7 +251,9 @@ class _Callable(wrapt.FunctionWrapper):  # type: ignore[type-arg]  # generic in 
             given, named = plan.adapt(args, kwargs, made)
             if not made.any:
                 return function(*before, *args, **kwargs)
-            return _call(patched, function, (*before, *given), named, made, receiver)
+            # An object that is called may keep what it is given.
+            holder = self.__wrapped__ if receiver is None else receiver
+            return run(function, (*before, *given), named, made, holder, patched.keep)
 
         super().__init__(wrapped, adapt)
 

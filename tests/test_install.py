@@ -1,0 +1,420 @@
+"""An installation: what it adapts, and that leaving it puts everything back."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import itertools
+import logging
+import sys
+import threading
+
+import pytest
+
+import lookalike as la
+from small_packages import differences, is_patched, proxy, registry
+
+pytestmark = pytest.mark.usefixtures("ledger")
+
+SHOP = '''
+    """A shop that wants text."""
+    import functools
+
+    def check(value):
+        if not isinstance(value, str):
+            raise TypeError(f"source is text, not {type(value).__name__}")
+        return value
+
+    def upload(source, *, retries=3):
+        """Upload it."""
+        return check(source)
+
+    @functools.lru_cache
+    def cached(source):
+        return check(source)
+
+    class Base:
+        def __init__(self, source=""):
+            self.source = check(source)
+
+        def send(self, source):
+            return check(source)
+
+        @classmethod
+        def make(cls, source):
+            return cls(check(source))
+
+        @staticmethod
+        def parse(source):
+            return check(source)
+
+        @property
+        def place(self):
+            return self._place
+
+        @place.setter
+        def place(self, source):
+            self._place = check(source)
+
+    class Order(Base):
+        """Everything of it is inherited."""
+
+    class Fresh:
+        def __new__(cls, source):
+            self = super().__new__(cls)
+            self.source = check(source)
+            return self
+'''
+TARGETS = (
+    "upload",
+    "cached",
+    "Base",
+    "Base.send",
+    "Base.make",
+    "Base.parse",
+    "Base.place",
+    "Order",
+    "Order.send",
+    "Order.make",
+    "Order.parse",
+    "Order.place",
+    "Fresh",
+)
+
+
+@pytest.fixture
+def shop(packages):
+    return packages.load("shop", SHOP)
+
+
+@pytest.fixture
+def model():
+    return la.Deferred("model")
+
+
+def everything(name="shop"):
+    return registry(*(f"{name}:{target}" for target in TARGETS))
+
+
+def test_install_adapts_every_kind_of_target_until_it_is_left(shop, model):
+    """A deferred value passes the SDK's own check, and comes back as itself."""
+    with everything().install():
+        order = shop.Order(model)
+        order.place = model
+        assert shop.upload(model) is model
+        assert shop.cached(model) is model
+        assert order.source is order.place is model
+        assert order.send(model) is shop.Order.parse(model) is order.parse(model) is model
+        assert shop.Order.make(model).source is shop.Fresh(model).source is model
+    for call in (shop.upload, shop.cached, shop.Order, shop.Fresh, order.send, shop.Order.make):
+        with pytest.raises(TypeError, match="source is text, not Deferred"):
+            call(model)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_leaving_puts_back_every_attribute(packages, shop, target):
+    """Each raw entry of each module and class is the object that it was, and nothing is new."""
+    before = packages.entries()
+    with registry(f"shop:{target}").install():
+        assert differences(before, packages.entries()), "nothing was patched"
+    assert differences(before, packages.entries()) == []
+
+
+def test_leaving_puts_back_every_attribute_of_all_targets_together(packages, shop):
+    """Targets that share a class or override each other do not disturb each other's leaving."""
+    before = packages.entries()
+    with everything().install():
+        pass
+    assert differences(before, packages.entries()) == []
+
+
+def test_leaving_after_an_error_puts_everything_back_and_lets_it_out(packages, shop):
+    """What goes wrong inside goes out as it is: the same object."""
+    before, wrong = packages.entries(), ValueError("mine")
+    with pytest.raises(ValueError, match="mine") as caught, everything().install():
+        raise wrong
+    assert caught.value is wrong
+    assert differences(before, packages.entries()) == []
+
+
+def test_install_without_with_lasts_until_uninstall(packages, shop, model):
+    """`uninstall` ends it, and doing it twice is harmless."""
+    before = packages.entries()
+    installation = everything().install()
+    assert installation.is_installed
+    assert shop.upload(model) is model
+    installation.uninstall()
+    installation.uninstall()
+    assert not installation.is_installed
+    assert "left" in repr(installation)
+    assert differences(before, packages.entries()) == []
+
+
+def test_uninstall_inside_with_leaves_nothing_for_the_end_of_it(packages, shop):
+    """Leaving twice, by hand and at the end of the block, is harmless; with an error, too."""
+    before = packages.entries()
+    with everything().install() as installation:
+        installation.uninstall()
+        assert differences(before, packages.entries()) == []
+    with pytest.raises(ValueError, match="mine"), everything().install() as installation:
+        installation.uninstall()
+        raise ValueError("mine")
+    assert differences(before, packages.entries()) == []
+
+
+def test_entering_again_counts_and_entering_after_leaving_is_refused(shop, model):
+    """The outermost block ends it; an installation that has been left cannot be entered."""
+    installation = everything().install()
+    with installation, installation:
+        with installation:
+            pass
+        assert shop.upload(model) is model
+    assert not installation.is_installed
+    with pytest.raises(la.PolicyError, match="has been left"), installation:
+        pass
+
+
+def test_the_same_registry_twice_lasts_until_both_are_left(packages, shop, model):
+    """Attributes are counted: the first to leave puts nothing back."""
+    before, each = packages.entries(), everything()
+    with each.install():
+        patched = packages.entries()
+        with each.install():
+            assert differences(patched, packages.entries()) == []
+        assert differences(patched, packages.entries()) == []
+        assert shop.upload(model) is model
+    assert differences(before, packages.entries()) == []
+
+
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations(range(3))), ids=lambda order: "".join(map(str, order))
+)
+def test_leaving_in_any_order_puts_everything_back(packages, shop, model, order):
+    """What is left last puts back what was there before the first."""
+    before = packages.entries()
+    made = [
+        registry("shop:upload", "shop:Base").install(),
+        registry("shop:Order", "shop:Order.send", "shop:upload").install(),
+        registry("shop:Base.send", "shop:Order.make", "shop:Base").install(),
+    ]
+    for number in order:
+        made[number].uninstall()
+    assert differences(before, packages.entries()) == []
+
+
+def test_what_is_still_installed_still_adapts_when_another_has_left(shop, model):
+    """Two registries for one target: the policies of the one that stays are at work."""
+    first = registry("shop:upload").install()
+    second = registry("shop:upload", "shop:Base.send").install()
+    first.uninstall()
+    assert shop.upload(model) is model
+    assert shop.Base().send(model) is model
+    second.uninstall()
+
+
+def test_the_later_installation_wins_where_both_have_a_policy(shop, model):
+    """A conflict between installations is no error: the inner one is asked first, until left."""
+    refused = la.Registry(
+        [la.Policy("shop:upload", "source", treatment="refuse", reason="it is opened")]
+    )
+    with registry("shop:upload").install():
+        with refused.install(), pytest.raises(la.PolicyError, match="it is opened"):
+            shop.upload(model)
+        assert shop.upload(model) is model
+
+
+def test_leaving_in_another_thread_puts_everything_back(packages, shop):
+    """Where an installation is left does not matter."""
+    before = packages.entries()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(everything().install())
+        thread = threading.Thread(target=stack.pop_all().close)
+        thread.start()
+        thread.join()
+    assert differences(before, packages.entries()) == []
+
+
+def test_install_puts_its_finder_first_and_takes_it_out(packages):
+    """`sys.meta_path` is the same list of the same finders after it."""
+    path, before = sys.meta_path, list(sys.meta_path)
+    with registry("shop:upload").install(), registry("shop:upload").install():
+        assert len(sys.meta_path) == len(before) + 1
+    assert sys.meta_path is path
+    assert sys.meta_path == before
+
+
+def test_an_empty_registry_patches_no_sdk(packages, shop):
+    """Without policies nothing of an SDK is touched."""
+    before = packages.entries()
+    with la.Registry().install():
+        assert differences(before, packages.entries()) == []
+
+
+# --- failures half-way ----------------------------------------------------------------------------
+
+
+def with_one_wrong(packages, wrong):
+    """A registry of five targets of `shop`, of which the third does not fit."""
+    policies = [
+        proxy("shop:upload", "source"),
+        proxy("shop:Base", "source"),
+        wrong,
+        proxy("shop:Order.send", "source"),
+        proxy("shop:Fresh", "source"),
+    ]
+    packages.load("shop", SHOP)
+    return la.Registry(policies)
+
+
+@pytest.mark.parametrize(
+    ("target", "parameter"),
+    [("shop:Base.send", "sauce"), ("shop:Base.sent", "source"), ("shop:missing", "source")],
+    ids=["no such parameter", "no such method", "no such function"],
+)
+def test_a_policy_that_does_not_fit_leaves_nothing_patched(packages, target, parameter):
+    """The third of five is wrong: `PolicyError`, and the two before it are put back."""
+    wrong = with_one_wrong(packages, proxy(target, parameter))
+    before = packages.entries()
+    with pytest.raises(la.PolicyError, match=r"sauce|sent|missing"):
+        wrong.install()
+    assert differences(before, packages.entries()) == []
+
+
+def test_a_failing_installation_leaves_the_one_around_it_at_work(packages, model):
+    """Only what the failing one brought is put back."""
+    wrong = with_one_wrong(packages, proxy("shop:Base.send", "sauce"))
+    shop = sys.modules["shop"]
+    with registry("shop:upload").install():
+        patched = packages.entries()
+        with pytest.raises(la.PolicyError):
+            wrong.install()
+        assert differences(patched, packages.entries()) == []
+        assert shop.upload(model) is model
+
+
+def test_without_strict_a_policy_that_does_not_fit_is_reported_and_left_out(
+    packages, model, caplog
+):
+    """The others are at work, and `problems` and the log say what is wrong."""
+    wrong = with_one_wrong(packages, proxy("shop:Base.send", "sauce"))
+    shop = sys.modules["shop"]
+    with caplog.at_level(logging.WARNING, "lookalike"), wrong.install(strict=False) as installation:
+        assert shop.upload(model) is shop.Fresh(model).source is model
+        with pytest.raises(TypeError):
+            shop.Base().send(model)
+    assert "sauce" in "".join(installation.problems)
+    assert "sauce" in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["TypeError", "AttributeError", "RuntimeError"])
+def test_a_class_that_refuses_to_be_changed_leaves_nothing_half_patched(packages, kind, model):
+    """What Python says is in `unreachable`, or goes out; either way nothing stays behind."""
+    shop = packages.load(
+        "shop",
+        f"""
+        def upload(source):
+            return source
+
+        class Frozen(type):
+            def __setattr__(cls, name, value):
+                raise {kind}("this class is frozen")
+
+        class Order(metaclass=Frozen):
+            def __init__(self, source):
+                self.source = source
+
+        def download(source):
+            return source
+        """,
+    )
+    before = packages.entries()
+    each = registry("shop:upload", "shop:Order", "shop:download")
+    with contextlib.suppress(RuntimeError), each.install() as installation:
+        assert "this class is frozen" in "".join(installation.unreachable)
+        assert shop.download(model) is model
+    assert differences(before, packages.entries()) == []
+
+
+def test_a_class_that_is_frozen_meanwhile_is_put_back_all_the_same(packages):
+    """Its metaclass lets nobody in any more; what was patched behind it is put back too."""
+    shop = packages.load(
+        "shop",
+        """
+        class Freezing(type):
+            is_frozen = False
+
+            def __setattr__(cls, name, value):
+                if Freezing.is_frozen:
+                    raise AttributeError("this class is frozen")
+                super().__setattr__(name, value)
+
+            def __delattr__(cls, name):
+                if Freezing.is_frozen:
+                    raise AttributeError("this class is frozen")
+                super().__delattr__(name)
+
+        class Base(metaclass=Freezing):
+            def __init__(self, source):
+                self.source = source
+
+        class Order(Base):
+            pass
+
+        def download(source):
+            return source
+        """,
+    )
+    before = packages.entries()
+    with registry("shop:Base", "shop:Order", "shop:download").install():
+        type.__setattr__(shop.Freezing, "is_frozen", True)
+    type.__setattr__(shop.Freezing, "is_frozen", False)
+    assert differences(before, packages.entries()) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("shop:Order", "from collections import OrderedDict as Order"),
+        ("shop:Order.source", "class Order:\n    __slots__ = ('source',)"),
+        ("shop:Order.source", "class Order:\n    source = property(lambda self: 1)"),
+        ("shop:LIMIT", "LIMIT = 3"),
+    ],
+    ids=["a class in C", "a slot", "a property without a setter", "a number"],
+)
+def test_what_cannot_be_patched_is_named_and_said(packages, target, text, caplog):
+    """It is listed in `unreachable` and in the log; nothing is changed."""
+    packages.load("shop", text)
+    before = packages.entries()
+    with caplog.at_level(logging.WARNING, "lookalike"):
+        installation = registry(target).install()
+    assert differences(before, packages.entries()) == []
+    installation.uninstall()
+    assert [target in name and "cannot be patched" in name for name in installation.unreachable]
+    assert target in caplog.text
+
+
+# --- modules to come ------------------------------------------------------------------------------
+
+
+def test_a_module_to_come_adapts_and_its_copies_too(packages, model):
+    """A policy for what is not imported yet waits for it."""
+    packages.write("shop", SHOP)
+    packages.write("till", "from shop import upload as put\ndef run(x): return put(x)")
+    with registry("shop:upload").install():
+        till = importlib.import_module("till")
+        assert till.run(model) is model
+    assert not is_patched(till.put)
+
+
+def test_a_policy_that_does_not_fit_a_module_to_come_is_the_import_s_error(packages, model):
+    """The import raises `PolicyError`, each time; after leaving it works, and nothing is patched."""
+    packages.write("shop", SHOP)
+    each = la.Registry([proxy("shop:upload", "source"), proxy("shop:Base", "sauce")])
+    with each.install():
+        for _ in range(2):
+            with pytest.raises(la.PolicyError, match="sauce"):
+                importlib.import_module("shop")
+            assert "shop" not in sys.modules
+    shop = importlib.import_module("shop")
+    assert not is_patched(shop.upload)
+    assert not is_patched(vars(shop.Base)["__init__"])
