@@ -23,7 +23,7 @@ FLOORS = [
     ["_graph", "_find", "_text", "_scan", "_shed", "_restore", "_document", "_guard", "_record"],
     ["_target", "_parameter", "_policy", "_settle", "_rules", "_validation", "_call"],
     [
-        *["_registry", "_explain", "_policy_file", "_plugins"],
+        *["_registry", "_explain", "_verify", "_policy_file", "_plugins"],
         *["_import_hook", "_patch", "_wrapper", "_text_hooks", "_install"],
     ],
     [""],

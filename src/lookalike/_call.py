@@ -8,6 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookalike._parameter import Parameter
+from lookalike._policy import known_parameters
 from lookalike._rules import Made, adapt
 from lookalike._target import (
     ABSENT,
@@ -210,14 +211,14 @@ class Callee(NamedTuple):
 def callee_of(target: Any, *, run: bool = False) -> Callee:
     """What `target`, a name or an object, is; `run` as for `find_place`."""
     targets = targets_of(target, run=run)
-    name = target if isinstance(target, str) else targets[0]
     try:
-        place = find_place(parse_target(name), run=run)
+        parsed = parse_target(target if isinstance(target, str) else targets[0])
+        place = find_place(parsed, run=run)
     except PolicyError:  # a function that is no longer where its name says
         place = None
     if place is not None and (isinstance(target, str) or place.raw is target):
         is_method = takes_receiver(place) and not isinstance(place.raw, classmethod)
-        return Callee(targets, parameters_of(place), is_method)
+        return Callee(targets, known_parameters(parsed, place), is_method)
     return Callee(targets, None if isinstance(target, str) else _parameters_of(target), False)  # noqa: FBT003 - a field
 
 

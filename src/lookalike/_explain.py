@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lookalike._call import callee_of
 from lookalike._parameter import parse_parameter
-from lookalike._policy import FIELDS, installed_version, is_active, requirement
+from lookalike._policy import FIELDS, is_active, version_for
 from lookalike._rules import choose, original_behind, rank_of
 from lookalike._target import is_target, parse_target
 from lookalike.errors import PolicyError
@@ -87,13 +87,6 @@ def policy_as_data(policy: Policy) -> dict[str, Any]:
     data["installed"] = version_for(policy)
     data["active"] = is_active(policy)
     return data
-
-
-def version_for(policy: Policy) -> str | None:
-    """The installed version of what `policy` requires; None if there is none."""
-    if policy.requires is None:
-        return None
-    return installed_version(requirement(policy.requires).name)
 
 
 def explain(registry: Registry, target: Any, parameter: str | None, value: Any) -> Explanation:

@@ -21,7 +21,7 @@ from lookalike._scan import is_known, refuse_leaks
 from lookalike._settle import keep, settle, take_kept
 from lookalike._target import Place, constructors_of, find_place, parameters_of, parse_target
 from lookalike._text_hooks import hooks_in, look_again_for_paths, modules_of, subclasses
-from lookalike._wrapper import wrap
+from lookalike._wrapper import Patched, wrap
 from lookalike.errors import PolicyError
 from lookalike.orchestrators import KNOWN
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("lookalike")
 
 
-class _Entry:
+class _Entry(Patched):
     """What the wrapper of one place asks: how a call with this receiver is adapted."""
 
     __slots__ = (

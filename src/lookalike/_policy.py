@@ -17,13 +17,14 @@ from lookalike.errors import LookalikeError, PolicyError
 from lookalike.orchestrators import KNOWN
 
 if TYPE_CHECKING:
+    import inspect
     from collections.abc import Callable, Iterable
 
     from packaging.requirements import Requirement
 
     from lookalike._parameter import Parameter
     from lookalike._proxies._build import Kind
-    from lookalike._target import Target
+    from lookalike._target import Place, Target
 
 Treatment = Literal["proxy", "pass", "lift", "refuse"]
 TREATMENTS: tuple[Treatment, ...] = get_args(Treatment)
@@ -151,7 +152,7 @@ class Policy:
         place = find_place(target, run=run, partial=partial)
         if place is None:
             return False
-        refuse_unknown(target, self.place, _known_parameters(target, place))
+        refuse_unknown(target, self.place, known_parameters(target, place))
         return True
 
     def __str__(self) -> str:
@@ -230,7 +231,8 @@ def _template(placeholder: str | None, kind: str, *, unique: bool) -> str:
     return template_of(placeholder, kind=kind, unique=unique)
 
 
-def _known_parameters(target: Target, place: Any) -> Any:
+def known_parameters(target: Target, place: Place) -> list[inspect.Parameter] | None:
+    """The parameters of what is at `place`, as `parameters_of` tells them; looked at once."""
     # Cached on the identity of what is there: it may be patched or reloaded.
     key = (target, id(place.raw))
     known = _signatures.get(key)
@@ -245,7 +247,7 @@ class _Signature(NamedTuple):
     """The parameters of what was there, which is held so that nothing else gets its id."""
 
     raw: Any
-    parameters: Any
+    parameters: list[inspect.Parameter] | None
 
 
 _signatures: dict[tuple[Target, int], _Signature] = {}
@@ -286,6 +288,13 @@ def installed_version(distribution: str) -> str | None:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:
         return None
+
+
+def version_for(policy: Policy) -> str | None:
+    """The installed version of what `policy` requires; None if there is none."""
+    if policy.requires is None:
+        return None
+    return installed_version(requirement(policy.requires).name)
 
 
 def from_source(policies: Iterable[Policy], source: str) -> tuple[Policy, ...]:

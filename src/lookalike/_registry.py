@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lookalike._explain import Explanation
     from lookalike._install import Installation
     from lookalike._ledger import Ledger
+    from lookalike._verify import Verification
 
 
 class Registry(Mapping[str | None, tuple[Policy, ...]]):
@@ -190,6 +191,16 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
         from lookalike._install import Installation  # noqa: PLC0415 - it stands above this floor
 
         return Installation(self, ledger=ledger, strict=strict)
+
+    def verify(self) -> Verification:
+        """Whether every policy's target and parameter exist in the SDK that is installed here.
+
+        Imports the SDKs, so it is for a test or a scheduled job: `assert registry.verify()`. What
+        is not installed is counted as absent.
+        """
+        from lookalike._verify import verify  # noqa: PLC0415 - it stands above this floor
+
+        return verify(self)
 
     def explain(
         self, target: Any, parameter: str | int | None = None, *, value: Any = None

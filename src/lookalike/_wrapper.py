@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import abc
 import contextlib
+import copy
 import functools
 import inspect
 import sys
 import types
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import wrapt
 
@@ -21,20 +23,53 @@ if TYPE_CHECKING:
     from lookalike._target import Place
 
 
-class Patched(Protocol):
-    """What a wrapper asks while it is in place."""
+class Patched(abc.ABC):
+    """What a wrapper asks while it is in place, and all that it takes of lookalike.
+
+    A wrapper may be pickled by value, as cloudpickle does with a bound classmethod. It names
+    nothing else of ours, and arrives with a stand-in for this that never adapts: where it arrives
+    there need be no lookalike.
+    """
+
+    __slots__ = ()
 
     is_active: bool
 
+    frame = staticmethod(sys._getframe)
+    made = Made
+    run = staticmethod(run)
+    relay = staticmethod(relay)
+    relay_coroutine = staticmethod(relay_coroutine)
+
+    @abc.abstractmethod
     def plan(self, receiver: Any) -> Plan | None:
         """How the arguments are adapted for this receiver; None if no policy is for it."""
 
+    @abc.abstractmethod
     def may_adapt(self, caller: types.FrameType, receiver: object) -> bool:
         """Whether a call from this frame is one to adapt, and not an SDK's own business."""
-        ...
 
+    @abc.abstractmethod
     def keep(self, obj: Any) -> None:
         """Remember what holds lookalikes until the installation is left."""
+
+    def adapted(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], *, has_receiver: bool
+    ) -> tuple[tuple[Any, ...], dict[str, Any], Lasting | None]:
+        """The arguments of a call that goes on, and how it does; None if nothing was adapted."""
+        receiver = args[0] if has_receiver and args else None
+        plan = self.plan(receiver) if self.is_active else None
+        if plan is None:
+            return args, kwargs, None
+        made = Made(self, sys._getframe(1), receiver)
+        first = 1 if has_receiver else 0
+        given, named = plan.adapt(args[first:], kwargs, made)
+        made.decide()
+        lasting = Lasting(self.keep, made, receiver) if made.any else None
+        return (*args[:first], *given), named, lasting
+
+    def __reduce__(self) -> Any:
+        return types.SimpleNamespace, (), {"is_active": False}
 
 
 def wrap(place: Place, patched: Patched) -> Any:
@@ -93,6 +128,7 @@ def _like(function: Any) -> Callable[[Any], Any]:
 def _forwarder(owner: type, name: str, raw: Any) -> Any:
     """The inherited method as one of the class itself, found anew at each call."""
     function = getattr(raw, "__func__", raw)
+    is_classmethod = isinstance(raw, classmethod)
 
     if isinstance(raw, staticmethod):
 
@@ -104,13 +140,13 @@ def _forwarder(owner: type, name: str, raw: Any) -> Any:
 
     @_like(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        kind = args[0] if args and isinstance(raw, classmethod) else type(*args[:1] or (None,))
+        kind = args[0] if args and is_classmethod else type(*args[:1] or (None,))
         if not isinstance(kind, type) or owner not in kind.__mro__:
             return function(*args, **kwargs)  # of no receiver or a strange one it says what it says
         return getattr(super(owner, args[0]), name)(*args[1:], **kwargs)
 
     alike = _alike(call, function)
-    return type(raw)(alike) if isinstance(raw, classmethod) else alike
+    return type(raw)(alike) if is_classmethod else alike
 
 
 def _alike(call: Any, function: Any) -> Any:
@@ -161,11 +197,11 @@ def _method(function: Any, patched: Patched) -> Any:
         plan = patched.plan(args[0]) if patched.is_active and args else None
         if plan is None:
             return function(*args, **kwargs)
-        made = Made(patched, sys._getframe(1), args[0])
+        made = patched.made(patched, patched.frame(1), args[0])
         given, named = plan.adapt(args[1:], kwargs, made)
         if not made.any:
             return function(*args, **kwargs)
-        return run(function, (args[0], *given), named, made, args[0], patched.keep)
+        return patched.run(function, (args[0], *given), named, made, args[0], patched.keep)
 
     return method
 
@@ -176,39 +212,23 @@ def _plain_function(function: Any, patched: Patched) -> Any:
         plan = patched.plan(None) if patched.is_active else None
         if plan is None:
             return function(*args, **kwargs)
-        made = Made(patched, sys._getframe(1))
+        made = patched.made(patched, patched.frame(1))
         given, named = plan.adapt(args, kwargs, made)
         if not made.any:
             return function(*args, **kwargs)
-        return run(function, given, named, made, None, patched.keep)
+        return patched.run(function, given, named, made, None, patched.keep)
 
     return call
-
-
-def _adapted(
-    patched: Patched, args: tuple[Any, ...], kwargs: dict[str, Any], *, has_receiver: bool
-) -> tuple[tuple[Any, ...], dict[str, Any], Lasting | None]:
-    receiver = args[0] if has_receiver and args else None
-    plan = patched.plan(receiver) if patched.is_active else None
-    if plan is None:
-        return args, kwargs, None
-    made = Made(patched, sys._getframe(1), receiver)
-    first = 1 if has_receiver else 0
-    given, named = plan.adapt(args[first:], kwargs, made)
-    made.decide()
-    return (
-        (*args[:first], *given),
-        named,
-        Lasting(patched.keep, made, receiver) if made.any else None,
-    )
 
 
 def _coroutine_function(function: Any, patched: Patched, *, has_receiver: bool) -> Any:
     @_like(function)
     async def call(*args: Any, **kwargs: Any) -> Any:
-        given, named, lasting = _adapted(patched, args, kwargs, has_receiver=has_receiver)
+        if not patched.is_active:
+            return await function(*args, **kwargs)
+        given, named, lasting = patched.adapted(args, kwargs, has_receiver=has_receiver)
         coroutine = function(*given, **named)
-        return await (coroutine if lasting is None else relay_coroutine(coroutine, lasting))
+        return await (coroutine if lasting is None else patched.relay_coroutine(coroutine, lasting))
 
     return call
 
@@ -216,16 +236,20 @@ def _coroutine_function(function: Any, patched: Patched, *, has_receiver: bool) 
 def _generator_function(function: Any, patched: Patched, *, has_receiver: bool) -> Any:
     @_like(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        given, named, lasting = _adapted(patched, args, kwargs, has_receiver=has_receiver)
+        if not patched.is_active:
+            return (yield from function(*args, **kwargs))
+        given, named, lasting = patched.adapted(args, kwargs, has_receiver=has_receiver)
         generator = function(*given, **named)
-        return (yield from generator if lasting is None else relay(generator, lasting))
+        return (yield from generator if lasting is None else patched.relay(generator, lasting))
 
     return _flagged(call, function)
 
 
 def _async_generator_function(function: Any, patched: Patched, *, has_receiver: bool) -> Any:
     def start(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        given, named, lasting = _adapted(patched, args, kwargs, has_receiver=has_receiver)
+        if not patched.is_active:
+            return function(*args, **kwargs), None
+        given, named, lasting = patched.adapted(args, kwargs, has_receiver=has_receiver)
         return function(*given, **named), lasting
 
     return _like(function)(relaying_async(start))
@@ -256,6 +280,14 @@ class _Callable(wrapt.FunctionWrapper):  # type: ignore[type-arg]  # generic in 
             return run(function, (*before, *given), named, made, holder, patched.keep)
 
         super().__init__(wrapped, adapt)
+
+    def __copy__(self) -> Any:
+        made = copy.copy(self.__wrapped__)
+        return self if made is self.__wrapped__ else made
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        made = copy.deepcopy(self.__wrapped__, memo)
+        return self if made is self.__wrapped__ else made
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         # By what it stands for: another process has no wrapper.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lookalike._explain import policy_as_data, treatment_of, version_for
+from lookalike._explain import policy_as_data, treatment_of
 from lookalike._plugins import found_policies
-from lookalike._policy import is_active, requirement
+from lookalike._policy import is_active, requirement, version_for
 from lookalike._policy_file import has_policies, load_policies
 from lookalike._registry import Registry
 
