@@ -310,7 +310,9 @@ def test_a_module_that_does_not_exist_is_the_usual_error(packages):
 
 def test_a_policy_that_does_not_fit_leaves_copies_in_other_modules_unpatched(packages):
     """The import that fails for a policy leaves no wrapper with those who have copied already."""
-    packages.write("shop", "def upload(source): return source\ndef load(source): return source\nimport till")
+    packages.write(
+        "shop", "def upload(source): return source\ndef load(source): return source\nimport till"
+    )
     packages.write("till", "from shop import upload")
     each = la.Registry([proxy("shop:upload"), proxy("shop:load", "sauce")])
     with each.install():

@@ -209,7 +209,9 @@ def test_installing_while_two_threads_import_comes_to_an_end(packages):
 
 def test_a_module_that_another_thread_is_importing_adapts_when_it_is_there(packages, model):
     """An installation in the middle of the import is not missed by it."""
-    gate = packages.load("gate", "import threading\nhalf, go = threading.Event(), threading.Event()")
+    gate = packages.load(
+        "gate", "import threading\nhalf, go = threading.Event(), threading.Event()"
+    )
     packages.write(
         "shop",
         "import gate\ngate.half.set()\ngate.go.wait(20)\ndef upload(source): return source.lower()",

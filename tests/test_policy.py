@@ -617,3 +617,12 @@ def test_placed_error_says_where_and_keeps_the_hint():
     assert error == la.PolicyError(
         "a file, line 3: it is wrong", hint="Do this.", where="a file, line 3"
     )
+
+
+@pytest.mark.parametrize("name", ["__init__", "__new__"])
+def test_constructor_as_a_target_is_refused_for_its_class(name):
+    """A class is one target under one name."""
+    with pytest.raises(la.PolicyError, match="names the class") as caught:
+        policy(target=f"shop.orders:Order.{name}")
+
+    assert caught.value.hint == "Write 'shop.orders:Order'."

@@ -170,3 +170,15 @@ def test_guard_takes_a_ledger(proxy):
     with pytest.raises(la.LeakError) as caught, la.guard(ledger=la.Ledger()) as g:
         g.emit(la.placeholder_of(proxy))
     assert {leak.kind for leak in caught.value.leaks} >= {"foreign"}
+
+
+def test_list_in_a_tuple_is_shed_itself():
+    """The SDK may hold the very list elsewhere too."""
+    model = la.Deferred("model")
+    shared = [la.string_like(model)]
+    request = {"inputs": (shared,)}
+
+    la.shed(request)
+
+    assert request["inputs"][0] is shared
+    assert shared == [model]

@@ -96,7 +96,9 @@ TEXTS = {
 
 @pytest.mark.parametrize(("make", "around"), TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("kind", ["a parameter", "a property", "a join", "a URI"])
-def test_text_of_a_variable_turns_back_into_the_sdk_s_own_join(sdk, bucket, uri, kind, make, around):
+def test_text_of_a_variable_turns_back_into_the_sdk_s_own_join(
+    sdk, bucket, uri, kind, make, around
+):
     """Outside it is refused in the SDK's words; inside it is text, and then a reference."""
     variable = {
         "a parameter": bucket,
@@ -320,7 +322,11 @@ except TypeError:
 """
     environment = {**os.environ, "SAGEMAKER_SUPPRESS_V2_WARNING": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
     )
     if "No module named 'sagemaker" in done.stderr:
         pytest.skip("needs the SageMaker SDK 2: pip install 'lookalike[sagemaker]'")

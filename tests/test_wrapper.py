@@ -279,7 +279,13 @@ def test_classes_look_as_they_did(packages):
 
     def shown():
         return [
-            (inspect.signature(kind), kind.__doc__, kind.__name__, kind.__mro__, kind.__dict__.keys())
+            (
+                inspect.signature(kind),
+                kind.__doc__,
+                kind.__name__,
+                kind.__mro__,
+                kind.__dict__.keys(),
+            )
             for kind in (getattr(shop, name) for name in names)
         ]
 
@@ -432,9 +438,7 @@ VALUES = {
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 def test_what_is_not_deferred_arrives_as_the_same_object(shop, value):
     """Whether a policy is for the place, or for what is in it."""
-    each = la.Registry(
-        [proxy("shop:collecting", "*args"), proxy("shop:collecting", "**kwargs[*]")]
-    )
+    each = la.Registry([proxy("shop:collecting", "*args"), proxy("shop:collecting", "**kwargs[*]")])
     with each.install():
         args, kwargs = shop.collecting(value, key=value)
     assert args[0] is kwargs["key"] is value
@@ -516,9 +520,7 @@ def test_a_call_from_code_without_a_module_is_adapted(shop, model):
     assert found["result"] is model
 
 
-def test_logging_tells_what_was_done_and_never_asks_the_original_for_its_text(
-    shop, model, caplog
-):
+def test_logging_tells_what_was_done_and_never_asks_the_original_for_its_text(shop, model, caplog):
     """Each adaptation is one line, with the target, the parameter and the reason."""
     with caplog.at_level(logging.INFO, "lookalike"), policies_for("plain").install():
         shop.plain(model)

@@ -310,9 +310,7 @@ def test_two_installations_of_a_class_leave_nothing_of_it(packages, model, name)
 
 
 @pytest.mark.parametrize("name", CLASSES)
-def test_a_subclass_that_is_made_during_an_installation_works_then_and_later(
-    packages, model, name
-):
+def test_a_subclass_that_is_made_during_an_installation_works_then_and_later(packages, model, name):
     """It inherits the adapting constructor while that is there, and the plain one afterwards."""
     shop = shop_with(packages, CLASSES[name])
     with registry("shop:Order").install():
@@ -671,7 +669,8 @@ def test_class_and_static_methods_of_partials_adapt(packages, model, kind):
 def test_c_functions_as_attributes_adapt(packages, model):
     """Of a module and of a class, where they are not bound."""
     shop = packages.load(
-        "shop", "from operator import itemgetter\nfrom _operator import concat\nclass Order:\n    join = concat"
+        "shop",
+        "from operator import itemgetter\nfrom _operator import concat\nclass Order:\n    join = concat",
     )
     with la.Registry([proxy("shop:concat", "0"), proxy("shop:Order.join", "0")]).install():
         for call in (shop.concat, shop.Order.join, shop.Order().join):

@@ -367,16 +367,17 @@ class Installation:
         is_class = isinstance(place.raw, type)
         points = list(constructors_of(place.raw)) if is_class else [place]
         suffix = "" if is_class else place.name
-        self.places.append(((id(place.raw if is_class else place.owner), suffix), target))
+        owner = place.raw if is_class else place.owner
         new = []
         if not points:
             self._cannot(target, "it is not written in Python")
         for point in map(_defining_new, points):
             try:
                 patch, is_new = self._put_wrapper(point, suffix)
-            except (TypeError, AttributeError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever a class says that refuses it
                 self._cannot(target, str(error))
                 continue
+            self.places.append((owner, suffix, target))
             if is_new:
                 new.append(patch)
         return new

@@ -26,6 +26,18 @@ class Patch:
     old: Any
     new: Any
     users: set[object] = field(default_factory=set)
+    #: What is written on the function that is there now; what others write meanwhile is theirs.
+    written: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.written = dict(vars(self.new)) if _is_function(self.new) else {}
+
+    def carry_over(self) -> None:
+        """Write on what was there what others have written on what is there now."""
+        if _is_function(self.old) and _is_function(self.new):
+            for name, value in vars(self.new).items():
+                if name not in self.written or self.written[name] is not value:
+                    setattr(self.old, name, value)
 
     @property
     def where(self) -> str:
@@ -35,6 +47,10 @@ class Patch:
             return f"{owner.__name__}:{self.name}"
         kind = owner if isinstance(owner, type) else type(owner)
         return f"{kind.__module__}:{kind.__qualname__}.{self.name}"
+
+
+def _is_function(obj: object) -> bool:
+    return isinstance(obj, types.FunctionType)
 
 
 class Patches:
@@ -53,8 +69,8 @@ class Patches:
     ) -> tuple[Patch, bool]:
         """The patch of this attribute, used by `user` from now on, and whether it is new.
 
-        `make` gives what to put there. Raises `TypeError` or `AttributeError` where Python does
-        not let the attribute be replaced; nothing is changed then.
+        `make` gives what to put there. Raises what Python or the owner says where the attribute
+        cannot be replaced; nothing is changed then.
         """
         patch = self._by_place.get((id(owner), name))
         old = vars(owner).get(name, ABSENT)
@@ -63,10 +79,14 @@ class Patches:
         if is_new:
             before, users = patch, patch.users if patch is not None else set()
             patch = Patch(owner, name, old, make(), users)
-            setattr(owner, name, patch.new)
+            try:
+                setattr(owner, name, patch.new)
+            except BaseException:
+                _take_back(patch)
+                raise
             if vars(owner).get(name, ABSENT) is not patch.new:
                 # A namespace that makes its entries anew: it could not be put back.
-                _put_back(patch)
+                _take_back(patch)
                 raise TypeError(f"{patch.where} does not keep what is set there")
             self._by_place[id(owner), name] = patch
             if before is not None:
@@ -88,6 +108,7 @@ class Patches:
                 continue
             del self._by_place[key]
             gone.append(patch)
+            patch.carry_over()
             if vars(patch.owner).get(patch.name, ABSENT) is patch.new:
                 _put_back(patch)
             else:
@@ -113,6 +134,12 @@ def _put_back(patch: Patch) -> None:
             kind.__delattr__(owner, name)
         else:
             kind.__setattr__(owner, name, old)
+
+
+def _take_back(patch: Patch) -> None:
+    """Put back what was there, if the owner has let it go at all."""
+    if vars(patch.owner).get(patch.name, ABSENT) is not patch.old:
+        _put_back(patch)
 
 
 def copies_of(patches: Iterable[Patch]) -> dict[int, tuple[Any, Any]]:

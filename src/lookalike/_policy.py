@@ -36,7 +36,8 @@ class Policy:
 
     `target` is `"module:qualname"` of a function, class (its constructor), method or property, or
     None for any. `parameter` is a name, a position (without `self`), `*args` or `**kwargs`, and a
-    path into it: `.name`, `["key"]`, `[0]`, `[*]` (each item or value), `[**]` (at any depth).
+    path into it: `.name`, `["key"]`, `[0]`, `[*]` (each item or value), `[**]` (at any depth of
+    mappings, lists, tuples and sets).
 
     `treatment` is "proxy" (a lookalike with `face` and `placeholder`, as in `string_like`), "pass"
     (the original itself), "lift" (the reference that a plain value spells) or "refuse". `originals`
@@ -77,8 +78,15 @@ class Policy:
             set_field("originals", (self.originals,))
         set_field("originals", tuple(map(_original_spec, self.originals)))
         self._check_types()
-        if self.target is not None:
-            parse_target(self.target)
+        if self.target is not None and parse_target(self.target).qualname.endswith(
+            (".__init__", ".__new__")
+        ):
+            _refuse(
+                "target",
+                "names the class rather than its constructor",
+                self.target,
+                f"Write {self.target.rpartition('.')[0]!r}.",
+            )
         set_field("parameter", str(parse_parameter(self.parameter)))
         self._check_treatment()
         if self.requires is not None:

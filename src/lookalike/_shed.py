@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from lookalike._graph import assign, is_frozen, is_walkable, members
 from lookalike._proxies._base import is_lookalike
+from lookalike._tree import rebuild
 from lookalike._wrap import unwrap
 
 T = TypeVar("T")
@@ -24,7 +25,7 @@ def shed(obj: T) -> T:
     >>> shed(request)["Inputs"][0] is model
     True
     """
-    root: Any = unwrap(obj) if is_lookalike(obj) or is_frozen(obj) else obj
+    root: Any = _shed_one(obj)
     seen: dict[int, Any] = {}
     stack = [root]
     while stack:
@@ -33,8 +34,20 @@ def shed(obj: T) -> T:
             continue
         seen[id(node)] = node
         for _, key, value in list(members(node)):
-            new = unwrap(value) if is_lookalike(value) or is_frozen(value) else value
+            new = _shed_one(value)
             if new is not value and not is_frozen(node):
                 assign(node, key, new)
             stack.append(new)
     return root  # type: ignore[no-any-return]  # what was given, or its original
+
+
+def _shed_one(value: Any) -> Any:
+    """The original of a lookalike; of a tuple a copy with originals, whose other members stay."""
+    if is_frozen(value):
+        # A list in a tuple is changed in place like any other: the SDK may hold it elsewhere too.
+        return rebuild(value, _original, opaque=lambda node: not is_frozen(node))
+    return _original(value)
+
+
+def _original(node: Any) -> Any:
+    return unwrap(node) if is_lookalike(node) else node

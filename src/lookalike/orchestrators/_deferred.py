@@ -132,9 +132,8 @@ class Embedded:
 
     def literal_end(self, original: object) -> str:
         """The last part of a `Concat`, if it is text."""
-        if isinstance(original, Concat) and isinstance(original.parts[-1], str):
-            return original.parts[-1]
-        return ""
+        parts = original.parts if isinstance(original, Concat) else ()
+        return parts[-1] if parts and isinstance(parts[-1], str) else ""
 
     def lift(self, value: object) -> Deferred | Concat:
         """The original that `dump` gave `value` for. Raises `LiftError` for anything else."""
