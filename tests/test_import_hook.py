@@ -141,6 +141,16 @@ def test_a_reloaded_module_adapts_again(packages, model):
     assert not is_patched(vars(shop.Order)["__init__"])
 
 
+def test_a_policy_that_does_not_fit_a_reloaded_module_is_the_reload_s_error(packages, caplog):
+    """As for an import; the module is as the reload has left it, and is not patched."""
+    shop = packages.load("shop", "def upload(source): return source")
+    with registry("shop:upload").install():
+        packages.write("shop", "def upload(sauce, salt): return sauce")
+        with pytest.raises(la.PolicyError, match="source"):
+            importlib.reload(shop)
+    assert not is_patched(shop.upload)
+
+
 def test_a_module_imported_again_from_scratch_adapts(packages, model):
     """Each module object is patched for itself, and each is put back."""
     first = packages.load("shop", SHOP)

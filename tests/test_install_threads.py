@@ -179,6 +179,51 @@ def test_a_policy_that_comes_while_a_call_is_made_is_at_work_afterwards(packages
         assert joined(threads)
 
 
+def test_leaving_one_installation_in_eight_threads_leaves_it_once(packages, shop):
+    """Whoever comes first puts everything back; the others find it left."""
+    before = packages.entries()
+    for _ in range(20):
+        installation = everything().install()
+        in_threads(lambda _, leave=installation.uninstall: leave())
+        assert differences(before, packages.entries()) == []
+
+
+def test_what_was_kept_is_settled_when_two_leave_at_once(shop, model):
+    """The last to leave settles it, even if each finds the other there still."""
+    for _ in range(20):
+        open_now = [registry("shop:Base.send", "shop:Base", keep=True).install() for _ in range(4)]
+        order = shop.Base(model)
+        assert la.is_lookalike(order.source)
+        in_threads(lambda number, open_now=open_now: open_now[number].uninstall(), 4)
+        assert order.source is model
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["settled at once", "kept"])
+def test_a_call_that_goes_on_while_it_is_left_is_settled(packages, model, keep):
+    """What was adapted before it was left leaves no lookalike behind."""
+    shop = packages.load(
+        "shop",
+        """
+        import threading
+        half, go = threading.Event(), threading.Event()
+
+        class Order:
+            def send(self, source):
+                self.source = source.lower() and source
+                half.set()
+                go.wait(20)
+                return self
+        """,
+    )
+    order = shop.Order()
+    with registry("shop:Order.send", keep=keep).install():
+        threads = started(lambda: order.send(model))
+        assert shop.half.wait(PATIENCE)
+    shop.go.set()
+    assert joined(threads)
+    assert order.source is model
+
+
 # --- imports at the same time ---------------------------------------------------------------------
 
 
@@ -276,6 +321,17 @@ def test_a_plain_thread_finds_the_ledger_of_a_text_that_it_is_given(shop):
         threads = started(lambda: found.append(la.restore(text)))
         assert joined(threads)
     assert found[0].parts == (model, "/x")
+
+
+def test_a_ledger_that_is_closed_before_its_installation_is_passed_over(shop):
+    """Calls go on, with the next ledger that is open."""
+    model = la.Deferred("model")
+    with contextlib.ExitStack() as stack:
+        with la.Ledger():
+            stack.enter_context(everything().install())
+        assert shop.upload(model) is model
+    with pytest.raises(TypeError, match="not Deferred"):
+        shop.upload(model)
 
 
 def test_the_ledger_of_the_innermost_installation_is_found_first(shop):

@@ -190,7 +190,7 @@ def looks(function, before):
     shown["defaults"] = getattr(function, "__defaults__", None)
     shown["kwdefaults"] = getattr(function, "__kwdefaults__", None)
     shown["abstract"] = getattr(function, "__isabstractmethod__", False)
-    shown["source"] = inspect.getsource(inspect.unwrap(function)) if shown["isfunction"] else None
+    shown["source"] = inspect.getsource(function) if shown["isfunction"] else None
     if not isinstance(function, functools.partial):
         shown["hints"] = typing.get_type_hints(function)
     return shown
@@ -228,10 +228,15 @@ def test_a_function_leads_back_to_the_one_that_it_stands_for(shop):
         assert inspect.unwrap(shop.plain) is before
 
 
-def test_what_others_have_written_on_a_function_is_there(shop):
-    """Attributes of a function can be read."""
+def test_what_others_write_on_a_function_is_there_then_and_later(shop):
+    """Attributes of a function can be read, and written: a function may count its calls."""
     with policies_for("plain").install():
         assert shop.plain.flag == "a flag"
+        shop.plain.flag = "another"
+        shop.plain.calls = 3
+    assert (shop.plain.flag, shop.plain.calls) == ("another", 3)
+    assert not hasattr(shop.plain, "__wrapped__")
+    assert not hasattr(shop.plain, "__signature__")
 
 
 @pytest.mark.parametrize("name", ["place"])

@@ -380,6 +380,25 @@ def test_init_subclass_runs_as_it_did(packages, model):
     assert shop.Order.made[1][1] == "text"
 
 
+def test_a_class_with_a_protocol_before_its_base_is_named_and_left_alone(packages):
+    """Its constructor is what `typing` puts there when it is first called, and only if it may."""
+    shop = shop_with(
+        packages,
+        """
+        import typing
+        class Sending(typing.Protocol):
+            def send(self): ...
+        class Base:
+            def __init__(self, source):
+                self.source = check(source)
+        class Order(Sending, Base): ...
+        """,
+    )
+    with registry("shop:Order").install() as installation:
+        assert shop.Order("text").source == "text"
+    assert ["shop:Order cannot be patched" in name for name in installation.unreachable] == [True]
+
+
 def test_a_metaclass_s_call_can_be_a_target(packages, model):
     """What checks before the constructor does is an entry point too."""
     shop = packages.load(
@@ -699,6 +718,29 @@ def test_bound_methods_that_a_module_offers_as_functions_adapt(packages, model):
     assert shop.send is before
 
 
+def test_methods_of_an_object_of_a_module_adapt(packages, model):
+    """The object has its class's method again afterwards; one without a place for it is named."""
+    shop = shop_with(
+        packages,
+        """
+        class Shop:
+            def send(self, source):
+                self.sent = check(source)
+                return source
+        class Slotted(Shop):
+            __slots__ = ()
+        class Closed:
+            __slots__ = ("sent",)
+            send = Shop.send
+        shop, closed = Shop(), Closed()
+        """,
+    )
+    with registry("shop:shop.send", "shop:closed.send").install() as installation:
+        assert shop.shop.send(model) is shop.shop.sent is model
+    assert "send" not in vars(shop.shop)
+    assert ["shop:closed.send" in name for name in installation.unreachable] == [True]
+
+
 def test_callable_objects_of_a_module_adapt(packages, model):
     """They keep their attributes, which can be set, and their class."""
     shop = shop_with(
@@ -774,6 +816,47 @@ def test_a_class_with_a_hash_of_its_own_adapts(packages, model):
     with each.install():
         assert shop.Order(model).source is model
         assert shop.Other("x", model).sauce is model
+
+
+def test_a_class_without_a_hash_takes_known_values_as_before(packages):
+    """A metaclass that compares and has no hash: much of Python refuses its classes; we do not."""
+    shop = shop_with(
+        packages,
+        """
+        class Meta(type):
+            def __eq__(cls, other):
+                return cls is other
+        class Order(metaclass=Meta):
+            def __init__(self, source):
+                self.source = source
+        """,
+    )
+    before = packages.entries()
+    with registry("shop:Order").install():
+        assert shop.Order("text").source == "text"
+    assert differences(before, packages.entries()) == []
+
+
+def test_policies_under_two_names_of_a_class_are_both_at_work(packages, model):
+    """A class that a package offers under another name is one class."""
+    shop = packages.load(
+        "shop",
+        "from shop.orders import Order",
+        orders="""
+        class Order:
+            def __init__(self, source, sauce="", spice=""):
+                self.made = source.lower() and source, sauce.lower() and sauce, spice
+        """,
+    )
+    each = la.Registry(
+        [
+            proxy("shop:Order", "source"),
+            proxy("shop.orders:Order", "sauce"),
+            proxy("shop.orders:Order", "source", face=la.Face.STRING),
+        ]
+    )
+    with each.install():
+        assert shop.Order(model, model).made == (model, model, "")
 
 
 def test_a_wrapper_is_found_by_functools_and_inspect(shop):

@@ -192,6 +192,23 @@ def test_containers_of_the_caller_are_not_changed(shop, model):
     assert back[1] is given[1]
 
 
+def test_an_iterator_that_an_sdk_keeps_gives_originals_when_the_call_is_over(packages, model):
+    """While it is checked it gives lookalikes; nobody would settle what it gives later."""
+    shop = packages.load(
+        "shop",
+        """
+        class Order:
+            def __init__(self, sources):
+                self.first = next(sources).lower()
+                self.sources = sources
+                self.mapped = map(str.lower, ["x"])
+        """,
+    )
+    with la.Registry([proxy("shop:Order", "sources[*]")]).install():
+        order = shop.Order(iter([model, model, "text"]))
+        assert list(order.sources) == [model, "text"]
+
+
 def test_results_in_tuples_come_back_settled(shop, model):
     """What cannot be changed in place is given anew."""
     with registry("shop:pair", "shop:as_set").install():

@@ -84,6 +84,8 @@ class _Entry(Patched):
         except KeyError:
             plan = plans[kind] = self._make_plan(kind)
             return plan
+        except TypeError:  # a class whose metaclass has no hash
+            return self._make_plan(kind)
 
     def _make_plan(self, kind: Any) -> Plan | None:
         targets: list[str] = []
@@ -129,7 +131,7 @@ class _State:
         self.installations: tuple[Installation, ...] = ()
         self.registry = Registry()
         self.patches = Patches()
-        #: The names that policies have for what is at a place; the owners are kept by the patches.
+        #: The names that policies have for what is at a place, by the owner's id.
         self.targets_at: dict[tuple[int, str], tuple[str, ...]] = {}
         self.entries: dict[Patch, _Entry] = {}
         self.wanted: frozenset[str] = frozenset()
@@ -160,8 +162,8 @@ class _State:
         self.wanted = frozenset().union(*(each.modules for each in self.installations))
         targets_at: dict[tuple[int, str], dict[str, None]] = {}
         for installation in self.installations:
-            for place, target in installation.places:
-                targets_at.setdefault(place, {})[target] = None
+            for owner, suffix, target in installation.places:
+                targets_at.setdefault((id(owner), suffix), {})[target] = None
         self.targets_at = {place: tuple(names) for place, names in targets_at.items()}
         for entry in self.entries.values():
             entry.forget()
@@ -197,7 +199,8 @@ class Installation:
         self._copied: dict[int, tuple[Any, Any]] = {}
         self.problems: tuple[str, ...] = ()
         self.modules = _modules_of(registry)
-        self.places: list[tuple[tuple[int, str], str]] = []
+        #: Owner, attribute (empty for a constructor), and the target that named it.
+        self.places: list[tuple[Any, str, str]] = []
         self._must_fit = registry if strict else must_fit or Registry()
         self._depth = 0
         self._is_installed = False
@@ -251,6 +254,7 @@ class Installation:
         with _state.lock:
             self._is_installed = False
             self._copied = {}
+            self.places = []
             _state.installations = tuple(e for e in _state.installations if e is not self)
             gone, foreign = _state.patches.release(self)
             if any(patch.name == "__fspath__" for patch in gone):

@@ -30,12 +30,12 @@ class Patch:
     written: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.written = dict(vars(self.new)) if _is_function(self.new) else {}
+        self.written = _attributes_of(self.new)
 
     def carry_over(self) -> None:
         """Write on what was there what others have written on what is there now."""
-        if _is_function(self.old) and _is_function(self.new):
-            for name, value in vars(self.new).items():
+        if isinstance(self.old, types.FunctionType):
+            for name, value in _attributes_of(self.new).items():
                 if name not in self.written or self.written[name] is not value:
                     setattr(self.old, name, value)
 
@@ -49,8 +49,11 @@ class Patch:
         return f"{kind.__module__}:{kind.__qualname__}.{self.name}"
 
 
-def _is_function(obj: object) -> bool:
-    return isinstance(obj, types.FunctionType)
+def _attributes_of(function: Any) -> dict[str, Any]:
+    """What is written on a function, but for what leads to another; nothing for other objects."""
+    if not isinstance(function, types.FunctionType):
+        return {}
+    return {name: value for name, value in vars(function).items() if name != "__wrapped__"}
 
 
 class Patches:

@@ -84,6 +84,8 @@ class Made:
     keep: bool = False
     #: The copies of containers that now hold lookalikes.
     containers: list[Any] = field(default_factory=list)
+    #: Whether the arguments have been given to the target.
+    is_given: bool = False
     _may_adapt: bool | None = None
 
     def may_adapt(self) -> bool:
@@ -99,6 +101,7 @@ class Made:
     def decide(self) -> None:
         """Ask now, and let go of the caller's frame: it keeps all its locals alive."""
         self.may_adapt()
+        self.is_given = True
         self.asker = self.caller = self.receiver = None
 
 
@@ -158,6 +161,8 @@ def adapt(
             is_member = bool(path) and path[-1] is part
             if path in decided or (is_member and id(part) in given):
                 return part
+            if made.is_given and not is_validating():
+                return part  # of an iterator that is consumed when the call is over
             new = _adapt_part(part, target, group, made)
             if new is ABSENT:
                 return part

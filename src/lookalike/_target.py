@@ -191,9 +191,16 @@ def constructors_of(cls: type) -> Iterator[Place]:
         for base in cls.__mro__:
             raw = vars(base).get(name)
             if raw is not None and base is not object:
-                if isinstance(raw, (types.FunctionType, staticmethod, functools.partialmethod)):
+                is_python = isinstance(
+                    raw, (types.FunctionType, staticmethod, functools.partialmethod)
+                )
+                # A protocol's replaces itself by the class's real one, unless it finds another.
+                if is_python and getattr(raw, "__name__", "") not in _OF_PROTOCOLS:
                     yield Place(cls, name, raw, is_inherited=base is not cls)
                 break
+
+
+_OF_PROTOCOLS = frozenset({"_no_init_or_replace_init", "_no_init"})
 
 
 def parameters_of(place: Place) -> list[inspect.Parameter] | None:
