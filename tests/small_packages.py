@@ -1,18 +1,19 @@
-"""Small real packages, written to disk and imported: they stand for SDKs that a registry patches."""
+"""Small real packages, written to disk and imported: they stand for SDKs that are patched."""
 
 from __future__ import annotations
 
 import contextlib
 import importlib
+import inspect
 import sys
 import textwrap
-import types
 from typing import TYPE_CHECKING, Any
 
 import lookalike as la
 from lookalike import _install, _ledger, _settle
 
 if TYPE_CHECKING:
+    import types
     from pathlib import Path
 
 
@@ -57,13 +58,29 @@ class Packages:
 
     def __enter__(self) -> Packages:
         sys.path.insert(0, str(self.folder))
+        # A module that is written twice in a second would be the first one.
+        self._wrote_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         return self
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(ValueError):
             sys.path.remove(str(self.folder))
+        sys.dont_write_bytecode = self._wrote_bytecode
         self.forget()
         sys.path_importer_cache.pop(str(self.folder), None)
+
+
+_CHECK = """
+    def check(value):
+        if not isinstance(value, str):
+            raise TypeError(f"source is text, not {type(value).__name__}")
+        return value
+"""
+
+
+def shop_with(packages: Packages, text: str) -> Any:
+    """A module `shop` of this text, which may use `check`: it takes text alone."""
+    return packages.load("shop", f"{inspect.cleandoc(_CHECK)}\n\n{inspect.cleandoc(text)}")
 
 
 def _write(path: Path, text: str) -> None:

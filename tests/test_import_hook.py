@@ -73,7 +73,8 @@ def test_a_package_and_its_submodule_that_import_each_other_adapt(packages, mode
     packages.write(
         "shop",
         "from shop.till import run\ndef upload(source): return source.lower()\n",
-        till="import shop\ndef run(x): return shop.upload(x)\ndef pay(source): return source.lower()",
+        till="import shop\ndef run(x): return shop.upload(x)\n"
+        "def pay(source): return source.lower()",
     )
     with registry("shop:upload", "shop.till:pay", "shop:run", parameter="0").install():
         shop = importlib.import_module("shop")

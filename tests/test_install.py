@@ -443,7 +443,7 @@ def test_a_module_to_come_adapts_and_its_copies_too(packages, model):
 
 
 def test_a_policy_that_does_not_fit_a_module_to_come_is_the_import_s_error(packages, model):
-    """The import raises `PolicyError`, each time; after leaving it works, and nothing is patched."""
+    """The import raises `PolicyError`, each time; after leaving it works, unpatched."""
     packages.write("shop", SHOP)
     each = la.Registry([proxy("shop:upload", "source"), proxy("shop:Base", "sauce")])
     with each.install():

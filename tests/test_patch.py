@@ -1,4 +1,4 @@
-"""Copies of patched functions: which are replaced, which are named, and what others have patched."""
+"""Copies of patched functions: which are replaced, which are named, what others patched."""
 
 from __future__ import annotations
 
@@ -263,7 +263,7 @@ def test_what_someone_else_has_deleted_stays_deleted(shop, caplog):
 
 
 def test_a_second_installation_over_someone_else_s_patch_leaves_theirs(shop, model):
-    """Wrapped twice, once over theirs: when all is left theirs stays, and both wrappers are inert."""
+    """Wrapped twice, once over theirs: when all is left theirs stays, and ours are inert."""
     with upload_only().install():
         ours = shop.upload
 

@@ -5,7 +5,7 @@ then the docs have a line too many.
 """
 
 # Each way to write the same text or path is a case of its own here.
-# ruff: noqa: PTH103, PTH110, PTH112, PTH116, PTH123, PTH208, UP032
+# ruff: noqa: UP032
 from __future__ import annotations
 
 import asyncio

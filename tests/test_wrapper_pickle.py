@@ -153,7 +153,7 @@ def test_every_protocol_pickles_a_patched_thing(shop, protocol, make, asked):
 
 
 def test_a_function_that_is_held_unpatched_cannot_be_pickled_meanwhile(packages, shop):
-    """A limit: `pickle` asks whether the name leads to this very function. It is listed, and said."""
+    """A limit: `pickle` asks whether the name leads to this very function. It is listed."""
     till = packages.load("till", "import functools, shop\nheld = functools.partial(shop.upload)")
     assert pickle.loads(pickle.dumps(till.held))("x") == "uploaded x"
     with registry("shop:upload").install() as installation:

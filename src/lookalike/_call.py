@@ -211,8 +211,8 @@ class Callee(NamedTuple):
 def callee_of(target: Any, *, run: bool = False) -> Callee:
     """What `target`, a name or an object, is; `run` as for `find_place`."""
     targets = targets_of(target, run=run)
+    parsed = parse_target(target if isinstance(target, str) else targets[0])
     try:
-        parsed = parse_target(target if isinstance(target, str) else targets[0])
         place = find_place(parsed, run=run)
     except PolicyError:  # a function that is no longer where its name says
         place = None

@@ -215,11 +215,12 @@ def _replace_key(
     is_sequence = isinstance(value, (list, tuple, collections.deque)) and isinstance(key, int)
     if not is_sequence and not isinstance(value, collections.abc.Mapping):
         return value
+    container: Any = value
     # Asked first: a defaultdict makes what it is asked for.
     if not is_sequence and key not in value:
         return value
     try:
-        old = value[key]
+        old = container[key]
     except (LookupError, TypeError):
         return value
     if is_sequence and isinstance(key, int) and key < 0:

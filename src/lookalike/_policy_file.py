@@ -20,7 +20,7 @@ from lookalike.errors import FaceError, PlaceholderError, PolicyError
 if sys.version_info >= (3, 11):
     import tomllib
 else:
-    import tomli as tomllib
+    import tomli as tomllib  # pyright: ignore[reportMissingImports] - where it is needed it is there
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -341,7 +341,7 @@ def rank_of(policy: Policy, original: object) -> tuple[int, int, bool] | None:
         rank = _rank_of_spec(spec, original)
         if rank is not None and (best is None or rank < best):
             best = rank
-    return None if best is None else (*best, policy.requires is None)
+    return None if best is None else (best[0], best[1], policy.requires is None)
 
 
 def _rank_of_spec(spec: Any, original: object) -> tuple[int, int] | None:

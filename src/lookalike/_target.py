@@ -98,6 +98,7 @@ def find_place(target: Target, *, run: bool = False, partial: bool = False) -> P
     if not partial and getattr(own_names(module).get("__spec__"), "_initializing", False):
         return None
     owner: Any = module
+    place: Place | None = None
     names = target.qualname.split(".")
     for at, name in enumerate(names):
         place = _place_in(owner, name, run=run)

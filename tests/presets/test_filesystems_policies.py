@@ -326,7 +326,7 @@ REFUSED = [
     case(
         "shutil:copytree",
         "dst",
-        lambda value: shutil.copytree(os.path.dirname(__file__), value),  # noqa: PTH120 - the module under test
+        lambda value: shutil.copytree(os.path.dirname(__file__), value),
         NO_PATH,
     ),
     case("shutil:move", "src", lambda value: shutil.move(value, "to")),
@@ -664,8 +664,8 @@ class TestWithThePolicies:
     @pytest.mark.parametrize(
         ("make", "expected"),
         [
-            pytest.param(lambda v: os.path.join(v, "x"), join(..., "/x"), id="join"),  # noqa: PTH118 - under test
-            pytest.param(lambda v: os.path.join("/data", v), join("/data/", ...), id="join after"),  # noqa: PTH118 - under test
+            pytest.param(lambda v: os.path.join(v, "x"), join(..., "/x"), id="join"),
+            pytest.param(lambda v: os.path.join("/data", v), join("/data/", ...), id="join after"),
             pytest.param(posixpath.normpath, lambda original: original, id="normpath"),
             pytest.param(pathlib.PurePosixPath, lambda original: original, id="PurePosixPath"),
             pytest.param(

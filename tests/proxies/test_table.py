@@ -1,7 +1,7 @@
 """What every lookalike does, row by row of the table in DESIGN.md."""
 
 # Each way to write the same text or path is a case of its own here.
-# ruff: noqa: FURB171, PTH118, UP032
+# ruff: noqa: FURB171, UP032
 from __future__ import annotations
 
 import copy
@@ -772,7 +772,7 @@ def test_equality_with_a_stranger_is_false_and_a_bool(proxy, stranger):
 def test_equality_never_asks_the_original(subject, ledger, make_original):
     """An original that is odd about `==` and hash does not make its lookalike odd."""
     proxy, other = subject.make(make_original()), subject.make(make_original())
-    assert (proxy == proxy) is True  # noqa: PLR0124 - reflexivity is the rule
+    assert (proxy == proxy) is True
     assert (proxy == other) is False
     assert (proxy != other) is True
     assert (proxy == copy.copy(proxy)) is True
