@@ -28,10 +28,9 @@ if TYPE_CHECKING:
     from lookalike._parameter import Step
     from lookalike._registry import Registry
     from lookalike._rules import Group, Rules
+    from lookalike._target import Target
 
 _Groups = list[tuple[tuple["Step", ...], "Group"]]
-_VAR_POSITIONAL = inspect.Parameter.VAR_POSITIONAL
-_VAR_KEYWORD = inspect.Parameter.VAR_KEYWORD
 
 
 class _Slot(NamedTuple):
@@ -208,15 +207,21 @@ class Callee(NamedTuple):
         return (place,) if also is None else (place, Parameter(also, stars, place.steps))
 
 
+def _found(name: str, *, run: bool) -> tuple[Target, Place] | None:
+    try:
+        parsed = parse_target(name)
+        place = find_place(parsed, run=run)
+    except PolicyError:  # a function that is no longer where its name says
+        return None
+    return None if place is None else (parsed, place)
+
+
 def callee_of(target: Any, *, run: bool = False) -> Callee:
     """What `target`, a name or an object, is; `run` as for `find_place`."""
     targets = targets_of(target, run=run)
-    parsed = parse_target(target if isinstance(target, str) else targets[0])
-    try:
-        place = find_place(parsed, run=run)
-    except PolicyError:  # a function that is no longer where its name says
-        place = None
-    if place is not None and (isinstance(target, str) or place.raw is target):
+    found = _found(target if isinstance(target, str) else targets[0], run=run)
+    if found is not None and (isinstance(target, str) or found[1].raw is target):
+        parsed, place = found
         is_method = takes_receiver(place) and not isinstance(place.raw, classmethod)
         return Callee(targets, known_parameters(parsed, place), is_method)
     return Callee(targets, None if isinstance(target, str) else _parameters_of(target), False)  # noqa: FBT003 - a field
