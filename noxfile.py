@@ -12,17 +12,45 @@ nox.options.default_venv_backend = "uv"
 nox.options.sessions = ["lint", "types", "tests"]
 
 PYTHONS = ["3.10", "3.12", "3.13"]
-COVERAGE = ("coverage", "run", "--parallel-mode", "-m", "pytest")
+#: On every core, each worker measured.
+COVERAGE = ("pytest", "--numprocesses=logical", "--cov=lookalike", "--cov-branch", "--cov-report=")
+#: What asks wrapt for something.
+BESIDE_WRAPT = (
+    "tests/property",
+    "tests/proxies",
+    "tests/suites",
+    "tests/test_install.py",
+    "tests/test_traps.py",
+    "tests/test_unwrap.py",
+    "tests/test_wrap.py",
+    "tests/test_wrapper.py",
+    "tests/test_wrapper_pickle.py",
+)
 #: What is different beside a SageMaker SDK; the rest does not know that it is there.
 BESIDE_SAGEMAKER = (
-    "tests/conformance",
     "tests/orchestrators",
-    "tests/presets",
+    "tests/presets/test_mims.py",
+    "tests/presets/test_mims_policies.py",
+    "tests/presets/test_mims_simulation.py",
+    "tests/presets/test_presets.py",
     "tests/test_cli.py",
     "tests/test_demo.py",
     "tests/test_record.py",
+    "tests/test_text_hooks_sagemaker.py",
     "tests/test_unwrap.py",
 )
+
+
+def _measured(session: nox.Session) -> dict[str, str]:
+    """A coverage file of the session's own, which `coverage` combines with the others."""
+    return {"COVERAGE_FILE": str(Path.cwd() / f".coverage.{session.name}")}
+
+
+def _beside_sagemaker(session: nox.Session) -> None:
+    session.run(*COVERAGE, *(session.posargs or BESIDE_SAGEMAKER), env=_measured(session))
+    if not session.posargs:
+        # Thousands of definitions are compiled here: measured, they take three times as long.
+        session.run("pytest", "--numprocesses=logical", "--dist=loadscope", "tests/conformance")
 
 
 @nox.session(python="3.11")
@@ -44,8 +72,8 @@ def types(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def tests(session: nox.Session) -> None:
     """The test suite as the README runs it, with coverage: no SDK is installed."""
-    session.install(".[dev]")
-    session.run(*COVERAGE, *session.posargs)
+    session.install(".[dev]", "pytest-xdist")
+    session.run(*COVERAGE, *session.posargs, env=_measured(session))
 
 
 @nox.session(python=PYTHONS)
@@ -57,12 +85,12 @@ def pythons(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def pure_wrapt(session: nox.Session) -> None:
-    """The same on wrapt's pure-Python build."""
+    """What asks wrapt for something, on its pure-Python build."""
     session.install(".[dev]", "pytest-xdist")
     session.run(
         "pytest",
         "--numprocesses=logical",
-        *session.posargs,
+        *(session.posargs or BESIDE_WRAPT),
         env={"WRAPT_DISABLE_EXTENSIONS": "1"},
     )
 
@@ -70,22 +98,22 @@ def pure_wrapt(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def libraries(session: nox.Session) -> None:
     """Every policy of the presets on the real library that it is for, SageMaker apart."""
-    session.install(".[libraries]")
-    session.run(*COVERAGE, *(session.posargs or ("tests/presets",)))
+    session.install(".[libraries]", "pytest-xdist")
+    session.run(*COVERAGE, *(session.posargs or ("tests/presets",)), env=_measured(session))
 
 
 @nox.session(python="3.11")
 def sagemaker_v2(session: nox.Session) -> None:
     """What is different beside the SageMaker SDK v2."""
-    session.install(".[conformance,sagemaker]")
-    session.run(*COVERAGE, *(session.posargs or BESIDE_SAGEMAKER))
+    session.install(".[conformance,sagemaker]", "pytest-xdist")
+    _beside_sagemaker(session)
 
 
 @nox.session(python="3.11")
 def sagemaker_v3(session: nox.Session) -> None:
     """The same for the SDK v3, which cannot share an environment with v2."""
-    session.install(".[conformance,sagemaker-v3]")
-    session.run(*COVERAGE, *(session.posargs or BESIDE_SAGEMAKER))
+    session.install(".[conformance,sagemaker-v3]", "pytest-xdist")
+    _beside_sagemaker(session)
 
 
 @nox.session(python="3.11")

@@ -281,3 +281,54 @@ GOING_ON = """
     class Below(Order):
         pass
 """
+
+#: A smaller one: whatever it has takes one `source`.
+SHOP = '''
+    """A shop that wants text."""
+    import functools
+
+    def check(value):
+        if not isinstance(value, str):
+            raise TypeError(f"source is text, not {type(value).__name__}")
+        return value
+
+    def upload(source, *, retries=3):
+        """Upload it."""
+        return check(source)
+
+    @functools.lru_cache
+    def cached(source):
+        return check(source)
+
+    class Base:
+        def __init__(self, source=""):
+            self.source = check(source)
+
+        def send(self, source):
+            return check(source)
+
+        @classmethod
+        def make(cls, source):
+            return cls(check(source))
+
+        @staticmethod
+        def parse(source):
+            return check(source)
+
+        @property
+        def place(self):
+            return self._place
+
+        @place.setter
+        def place(self, source):
+            self._place = check(source)
+
+    class Order(Base):
+        """Everything of it is inherited."""
+
+    class Fresh:
+        def __new__(cls, source):
+            self = super().__new__(cls)
+            self.source = check(source)
+            return self
+'''

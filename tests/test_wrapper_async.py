@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import gc
 
 import pytest
@@ -65,6 +66,19 @@ def test_a_cancelled_coroutine_cleans_up_and_is_cancelled(shop, model, name):
     with registry(f"shop:{name}").install():
         assert asyncio.run(main())
     assert shop.log == ["start", "wait", "end"]
+
+
+def test_a_coroutine_that_is_driven_in_several_contexts_is_settled(shop, model):
+    """An event loop of another kind may go on in another context; nothing stays in either."""
+    contexts = [contextvars.copy_context() for _ in range(4)]
+    with registry("shop:later", "shop:Order.send_later").install():
+        coroutine = shop.later(model)
+        with pytest.raises(StopIteration) as stopped:
+            for context in contexts:
+                context.run(coroutine.send, None)
+        assert stopped.value.value.source is model
+        for context in contexts:
+            assert context.run(asyncio.run, shop.Order().send_later(model)) is model
 
 
 def test_a_coroutine_that_is_never_awaited_says_so_by_its_name(shop, model):

@@ -60,7 +60,7 @@ class ImportHook:
                 vars(spec)[_TELLS] = self._imported
                 spec.__class__ = _Unfinished
                 if not vars(spec)["_initializing"]:  # another thread has just ended it
-                    spec.tell()  # type: ignore[attr-defined]  # an _Unfinished now
+                    _tell(spec)
 
     def let_go(self) -> None:
         """Put back the loaders of modules that still wait to be loaded."""
@@ -93,17 +93,18 @@ class _Unfinished(ModuleSpec):
         super().__setattr__(name, value)
         if name == "_initializing" and not value:
             try:
-                self.tell()
+                _tell(self)
             except BaseException:
                 sys.modules.pop(self.name, None)  # as for any import that fails
                 raise
 
-    def tell(self) -> None:
-        """Be a plain spec again, and tell; once."""
-        imported = vars(self).pop(_TELLS, None)
-        if imported is not None:
-            self.__class__ = ModuleSpec  # type: ignore[assignment]  # what it was before
-            imported(self.name)
+
+def _tell(spec: ModuleSpec) -> None:
+    """Tell that the module is there, once; two threads may find out at the same time."""
+    imported = vars(spec).pop(_TELLS, None)
+    if imported is not None:
+        spec.__class__ = ModuleSpec
+        imported(spec.name)
 
 
 class _Loader:

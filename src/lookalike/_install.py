@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 import threading
 import weakref
@@ -127,7 +128,7 @@ class _State:
     """What is installed in this process. Changed under `lock` alone."""
 
     def __init__(self) -> None:
-        self.lock = threading.RLock()
+        self.renew_lock()
         self.installations: tuple[Installation, ...] = ()
         self.registry = Registry()
         self.patches = Patches()
@@ -138,6 +139,10 @@ class _State:
         #: The packages that presets and entry points cover.
         self.covered: frozenset[str] = frozenset()
         self.hook = ImportHook(lambda: self.wanted, self.module_imported)
+
+    def renew_lock(self) -> None:
+        """Have a lock of one's own: in a forked child, who had it is not there to give it back."""
+        self.lock = threading.RLock()
 
     def module_imported(self, name: str) -> None:
         """Patch what has been waiting for this module."""
@@ -205,9 +210,6 @@ class Installation:
         self._depth = 0
         self._is_installed = False
         self._is_leaving = False
-        self._issued_before = {
-            id(each.issued): (each.issued, len(each.issued)) for each in reachable()
-        }
         self._install()
 
     def __repr__(self) -> str:
@@ -296,7 +298,7 @@ class Installation:
         for obj in take_kept():
             settle(obj)
         classes = _compiled_classes()
-        if not classes or not _has_issued(self._issued_before):
+        if not classes or not any(map(len, reachable())):
             return []
         gc.collect()  # a step that was thrown away is no leak
         tracked = [obj for obj in gc.get_objects() if type(obj) in classes]
@@ -501,12 +503,6 @@ def _is_any_installed() -> bool:
     return bool(_state.installations)
 
 
-def _has_issued(before: dict[int, tuple[list[str], int]]) -> bool:
-    """Whether a token has been issued since; a ledger that was cleared has another list."""
-    return any(
-        len(each.issued) > (before[id(each.issued)][1] if id(each.issued) in before else 0)
-        for each in reachable()
-    )
-
-
 _state = _State()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_state.renew_lock)

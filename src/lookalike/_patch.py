@@ -205,7 +205,7 @@ def _kind_of_holder(holder: Any, whole: Any) -> str | None:
     if kind is types.FrameType or kind.__module__.startswith("lookalike."):
         return None
     if kind is dict and _is_module(holder):
-        return _kind_of_module(holder)
+        return f"module {holder['__name__']}"  # it is not in sys.modules, or came later
     if isinstance(whole, type):
         return f"class {_name(whole)}"
     if whole is not None:
@@ -218,12 +218,6 @@ def _kind_of_holder(holder: Any, whole: Any) -> str | None:
 
 def _is_module(holder: Any) -> bool:
     return type(holder) is dict and type(holder.get("__name__")) is str and "__spec__" in holder
-
-
-def _kind_of_module(namespace: dict[str, Any]) -> str | None:
-    if any(own_names(module) is namespace for module in list(sys.modules.values())):
-        return None  # reached
-    return f"module {namespace['__name__']}, which is not in sys.modules"
 
 
 def _name(obj: Any) -> str:

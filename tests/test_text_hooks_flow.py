@@ -1,0 +1,151 @@
+"""Text hooks of an orchestrator that nobody knows: whatever a `TextHooks` names is hooked."""
+
+from __future__ import annotations
+
+import importlib
+import json
+
+import pytest
+
+import lookalike as la
+from fake_orchestrator import FLOW, FlowOrchestrator
+from lookalike import _install, orchestrators
+from lookalike.typing import Orchestrator
+from small_packages import differences
+
+pytestmark = pytest.mark.usefixtures("ledger")
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch):
+    """The fake orchestrator, among those that lookalike knows."""
+    made = FlowOrchestrator()
+    for module in (orchestrators, _install):
+        monkeypatch.setattr(module, "KNOWN", (made, *orchestrators.KNOWN))
+    return made
+
+
+@pytest.fixture
+def flow(packages):
+    return packages.load("flow", FLOW)
+
+
+def test_the_fake_is_an_orchestrator_and_knows_its_own(known, flow):
+    """It has all that the protocol asks for."""
+    assert isinstance(known, Orchestrator)
+    name = flow.Variable("name")
+    assert orchestrators.is_original(name)
+    assert orchestrators.describe(name) == "Variable of flow"
+    assert known.dump(known.join(["x/", name])) == {"together": ["x/", {"variable": "name"}]}
+    assert known.literal_end(name) == ""
+    with pytest.raises(la.LiftError):
+        known.lift("x")
+
+
+def test_text_of_every_class_of_variables_is_a_placeholder(flow):
+    """Those that refuse in their own words too; outside they refuse as ever."""
+    variables = [flow.Variable("a"), flow.Stubborn("b"), flow.Together(["x"])]
+    with la.Registry().install():
+        for variable in variables:
+            text = f"{variable}/x"
+            assert text.startswith("flow-")
+            assert la.restore(text).parts == [variable, "/x"]
+            assert la.restore(variable + "/x").parts == [variable, "/x"]
+            assert la.restore(str(variable)) is variable
+    for variable, word in zip(variables, ("no text", "stubborn", "no text"), strict=True):
+        with pytest.raises(TypeError, match=word):
+            str(variable)
+
+
+def test_inputs_are_restored_where_they_are_asked_for(flow):
+    """Of each class that has the property itself, once; diamonds and `super` included."""
+    name = flow.Variable("name")
+    with la.Registry().install():
+        text = f"{name}"
+        for kind in (flow.Step, flow.Right):
+            assert kind(x=[text]).inputs == {"x": [name]}
+        for kind in (flow.Left, flow.Diamond):
+            assert kind(x=text).inputs == {"left": {"x": name}}
+        assert flow.Step.inputs.__doc__ == "What the step is given."
+
+
+def test_a_step_class_that_is_defined_meanwhile_is_hooked_and_told_its_keywords(packages, flow):
+    """Its own `__init_subclass__` runs as before, and the class is what it was afterwards."""
+    name = flow.Variable("name")
+    with la.Registry().install(), la.Registry().install():
+
+        class Mine(flow.Left, kind="mine"):
+            @property
+            def inputs(self):
+                return {"mine": f"{name}/x"}
+
+        assert Mine().inputs["mine"].parts == [name, "/x"]
+    assert flow.Step.kinds[-1] == ("Mine", "mine")
+    with pytest.raises(TypeError, match="no text"):
+        _ = Mine().inputs
+    assert vars(Mine)["inputs"].fget.__qualname__.endswith("Mine.inputs")
+
+
+def test_a_step_class_that_is_defined_wrongly_is_refused_as_before(flow):
+    """The hook hands on what the class's own hook says."""
+    with la.Registry().install(), pytest.raises(TypeError, match="takes no keyword arguments"):
+        type("Wrong", (flow.Step,), {}, sauce=1)
+
+
+def test_documents_are_restored_or_refused(flow):
+    """A text with a placeholder gets the expression; a piece of one is a leak, in a tree too."""
+    name = flow.Variable("name")
+    compiled = flow.Flow(flow.Step(x="y"))
+    with la.Registry().install():
+        assert json.loads(compiled.text(f"{name}/x"))[1] == {
+            "together": [{"variable": "name"}, "/x"]
+        }
+        assert compiled.tree() == [{"x": "y"}]
+        assert flow.Flow.text.__doc__ == "The compiled flow."
+        with pytest.raises(la.LeakError):
+            compiled.text(f"{name}"[:15])
+        with pytest.raises(la.LeakError):
+            flow.Flow(flow.Step(x=f"{name}"[:15])).tree()
+
+
+def test_hooks_that_someone_has_kept_are_inert_afterwards(flow):
+    """They do what they stood for."""
+    name = flow.Variable("name")
+    with la.Registry().install():
+        text = f"{name}"
+        inputs, compile_it = vars(flow.Step)["inputs"], flow.Flow.text
+    step = flow.Step(x=text)
+    step.given["x"] = text
+    assert inputs.fget(step) == {"x": text}
+    assert json.loads(compile_it(flow.Flow(step)))[0] == {"x": text}
+    step.given.clear()
+
+
+def test_a_flow_that_is_imported_later_is_hooked_as_a_whole(packages):
+    """Variables, steps and documents of a module to come; nothing of it stays."""
+    packages.write("flow", FLOW)
+    with la.Registry().install():
+        flow = importlib.import_module("flow")
+        name = flow.Variable("name")
+        assert json.loads(flow.Flow(flow.Left(x=f"{name}")).text())[0] == {
+            "left": {"x": {"variable": "name"}}
+        }
+    before = packages.entries()
+    with la.Registry().install():
+        assert differences(before, packages.entries())
+    assert differences(before, packages.entries()) == []
+    with pytest.raises(TypeError, match="no text"):
+        str(name)
+
+
+def test_leaving_puts_references_into_steps_and_reports_pieces(flow):
+    """Whatever a step still holds."""
+    name = flow.Variable("name")
+    with la.Registry().install():
+        step = flow.Diamond(x=f"{name}/x")
+    assert step.given["x"].parts == [name, "/x"]
+    installation = la.Registry().install()
+    step.given["y"] = f"{name}"[:15]
+    with pytest.raises(la.LeakError, match="truncated"):
+        installation.uninstall()
+    assert not installation.is_installed
