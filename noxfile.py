@@ -12,8 +12,15 @@ nox.options.default_venv_backend = "uv"
 nox.options.sessions = ["lint", "types", "tests"]
 
 PYTHONS = ["3.10", "3.12", "3.13"]
-#: On every core, each worker measured.
-COVERAGE = ("pytest", "--numprocesses=logical", "--cov=lookalike", "--cov-branch", "--cov-report=")
+#: On every core, each worker measured. What is demanded is demanded of all sessions together.
+COVERAGE = (
+    "pytest",
+    "--numprocesses=logical",
+    "--cov=lookalike",
+    "--cov-branch",
+    "--cov-report=",
+    "--cov-fail-under=0",
+)
 #: What asks wrapt for something.
 BESIDE_WRAPT = (
     "tests/property",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -23,6 +24,7 @@ def package(tmp_path, monkeypatch):
     """A package that is not imported yet."""
     (tmp_path / "shop.py").write_text("def upload(source): ...\n")
     (tmp_path / "broken.py").write_text("raise RuntimeError('no licence')\n")
+    (tmp_path / "half.py").write_text("import its_extra\n")
     monkeypatch.syspath_prepend(tmp_path)
     yield
     sys.modules.pop("shop", None)
@@ -41,7 +43,6 @@ def test_policy_whose_parameter_is_there_fits():
     [
         pytest.param("shop:upload", "sauce", "has no parameter sauce", id="a parameter"),
         pytest.param("shop:download", "source", "has no 'download'", id="a function"),
-        pytest.param("broken:upload", "source", "RuntimeError: no licence", id="a broken module"),
     ],
 )
 def test_policy_that_fits_no_more_has_drifted(target, parameter, problem):
@@ -53,7 +54,26 @@ def test_policy_that_fits_no_more_has_drifted(target, parameter, problem):
     assert [check.policy for check in report.drifted] == [policy]
     assert problem in report.drifted[0].detail
     assert problem in str(report)
-    assert str(report).endswith("0 fits, 1 drifted, 0 absent")
+    assert str(report).endswith("0 fits, 1 drifted, 0 unreadable, 0 absent")
+
+
+@pytest.mark.usefixtures("package")
+@pytest.mark.parametrize(
+    ("target", "problem"),
+    [
+        pytest.param("broken:upload", "RuntimeError: no licence", id="a broken module"),
+        pytest.param("half:upload", "half wants another module: .*its_extra", id="no extra"),
+    ],
+)
+def test_sdk_that_cannot_be_imported_is_unreadable(target, problem):
+    """Nothing is known of it, which is neither drift nor success."""
+    report = la.Registry([la.Policy(target, "source", reason=REASON)]).verify()
+
+    assert not report
+    assert not report.drifted
+    assert re.search(problem, report.unreadable[0].detail)
+    assert re.search(problem, str(report))
+    assert str(report).endswith("0 fits, 0 drifted, 1 unreadable, 0 absent")
 
 
 def test_module_that_is_gone_from_its_distribution_has_drifted():
@@ -79,7 +99,7 @@ def test_what_is_not_installed_is_absent(target, requires):
 
     assert report
     assert [check.verdict for check in report.checks] == ["absent"]
-    assert str(report) == "0 fits, 0 drifted, 1 absent"
+    assert str(report) == "0 fits, 0 drifted, 0 unreadable, 1 absent"
 
 
 def test_policy_for_any_target_fits():

@@ -196,7 +196,8 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
         """Whether every policy's target and parameter exist in the SDK that is installed here.
 
         Imports the SDKs, so it is for a test or a scheduled job: `assert registry.verify()`. What
-        is not installed is counted as absent.
+        is not installed is counted as absent, what cannot be imported as unreadable: that is no
+        success either.
         """
         from lookalike._verify import verify  # noqa: PLC0415 - it stands above this floor
 

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from lookalike._policy import Policy
     from lookalike._registry import Registry
 
-Verdict = Literal["fits", "drifted", "absent"]
+Verdict = Literal["fits", "drifted", "unreadable", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One policy: it "fits", has "drifted" (the target or parameter is gone), or is "absent" here.
+    """One policy: it "fits", or has "drifted" (the target or parameter is gone).
 
-    `detail` says what is wrong, or which SDK is not installed.
+    "unreadable" are those whose SDK is installed and could not be imported: it wants a region, a
+    display or another package, and nothing can be said. "absent" are those whose SDK is not
+    installed. `detail` says what is wrong, or what is missing.
     """
 
     policy: Policy
@@ -34,7 +36,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What became of every policy. `str` of it is for people; true if nothing has drifted."""
+    """What became of every policy. `str` of it is for people.
+
+    True if nothing has drifted, and nothing was unreadable.
+    """
 
     checks: tuple[Check, ...]
 
@@ -43,16 +48,22 @@ class Verification:
         """The policies whose target or parameter is gone."""
         return tuple(check for check in self.checks if check.verdict == "drifted")
 
+    @property
+    def unreadable(self) -> tuple[Check, ...]:
+        """The policies whose SDK is installed and could not be imported."""
+        return tuple(check for check in self.checks if check.verdict == "unreadable")
+
     def __bool__(self) -> bool:
-        return not self.drifted
+        return not self.drifted and not self.unreadable
 
     def __str__(self) -> str:
         counts = Counter(check.verdict for check in self.checks)
         summary = ", ".join(f"{counts[verdict]} {verdict}" for verdict in _SHOWN)
-        return "\n".join([*(f"{each.policy}: {each.detail}" for each in self.drifted), summary])
+        bad = (*self.drifted, *self.unreadable)
+        return "\n".join([*(f"{each.policy}: {each.detail}" for each in bad), summary])
 
 
-_SHOWN: tuple[Verdict, ...] = ("fits", "drifted", "absent")
+_SHOWN: tuple[Verdict, ...] = ("fits", "drifted", "unreadable", "absent")
 
 
 def verify(registry: Registry) -> Verification:
@@ -67,14 +78,11 @@ def _checks(registry: Registry) -> Iterator[Check]:
             yield Check(policy, "absent", f"{policy.requires}{f', has {has}' if has else ''}")
             continue
         if policy.target is not None:
+            module = parse_target(policy.target).module
             try:
-                importlib.import_module(parse_target(policy.target).module)
-            except ModuleNotFoundError as error:
-                is_required = policy.requires is not None
-                yield Check(policy, "drifted" if is_required else "absent", str(error))
-                continue
+                importlib.import_module(module)
             except Exception as error:  # noqa: BLE001 - an SDK that cannot be imported is a finding
-                yield Check(policy, "drifted", f"{type(error).__name__}: {error}")
+                yield _not_imported(policy, module, error)
                 continue
         try:
             policy.check_signature(run=True)
@@ -82,3 +90,11 @@ def _checks(registry: Registry) -> Iterator[Check]:
             yield Check(policy, "drifted", error.problem)
         else:
             yield Check(policy, "fits")
+
+
+def _not_imported(policy: Policy, module: str, error: Exception) -> Check:
+    if not isinstance(error, ModuleNotFoundError):
+        return Check(policy, "unreadable", f"{type(error).__name__}: {error}")
+    if not f"{module}.".startswith(f"{error.name}."):
+        return Check(policy, "unreadable", f"{module} wants another module: {error}")
+    return Check(policy, "absent" if policy.requires is None else "drifted", str(error))
