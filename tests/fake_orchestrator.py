@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from lookalike.errors import LiftError
+from lookalike.errors import CompositionError, LiftError
 from lookalike.typing import TextHooks
 
 #: The system itself, to be written as a package: `packages.load("flow", FLOW)`.
@@ -98,6 +98,14 @@ class FlowOrchestrator:
     def literal_end(self, original: Any) -> str:
         """Never known."""
         return ""
+
+    def edges(self, original: Any) -> tuple[str, ...]:
+        """Variables come from nowhere."""
+        return ()
+
+    def compute(self, function: Any, original: Any) -> Any:
+        """A flow computes nothing."""
+        raise CompositionError("flow cannot compute", hint="Do not ask.")
 
     def lift(self, value: object) -> Any:
         """Nothing spells a Variable."""

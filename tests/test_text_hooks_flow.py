@@ -9,7 +9,7 @@ import pytest
 
 import lookalike as la
 from fake_orchestrator import FLOW, FlowOrchestrator
-from lookalike import _install, orchestrators
+from lookalike import orchestrators
 from lookalike.typing import Orchestrator
 from small_packages import differences
 
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.usefixtures("ledger")
 
 
 @pytest.fixture(autouse=True)
-def known(monkeypatch):
+def known():
     """The fake orchestrator, among those that lookalike knows."""
     made = FlowOrchestrator()
-    for module in (orchestrators, _install):
-        monkeypatch.setattr(module, "KNOWN", (made, *orchestrators.KNOWN))
-    return made
+    orchestrators.register(made)
+    yield made
+    orchestrators.forget(made)
 
 
 @pytest.fixture

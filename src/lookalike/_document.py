@@ -75,6 +75,15 @@ def restore_json(
     return restored_text
 
 
+def is_json(text: str) -> bool:
+    """Whether `text` is a JSON document."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _loads(text: str) -> object:
     try:
         return json.loads(text)

@@ -11,7 +11,7 @@ from lookalike._policy import FIELDS, is_active, version_for
 from lookalike._rules import choose, original_behind, rank_of
 from lookalike._target import is_target, parse_target
 from lookalike.errors import PolicyError
-from lookalike.orchestrators import KNOWN, describe, is_original
+from lookalike.orchestrators import describe, every, is_original
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -192,7 +192,7 @@ class _Asked:
 def _owner_of_module(type_name: str) -> str | None:
     """The orchestrator whose modules a type's name stands in."""
     module = parse_target(type_name).module
-    for orchestrator in KNOWN:
+    for orchestrator in every():
         bases = {parse_target(text).module for text in orchestrator.text_hooks().variables}
         packages = tuple(f"{base.rpartition('.')[0]}." for base in (*bases, *orchestrator.modules))
         if module in bases or module.startswith(packages):

@@ -24,7 +24,7 @@ from lookalike._target import Place, constructors_of, find_place, parameters_of,
 from lookalike._text_hooks import hooks_in, look_again_for_paths, modules_of, subclasses
 from lookalike._wrapper import Patched, wrap
 from lookalike.errors import PolicyError
-from lookalike.orchestrators import KNOWN
+from lookalike.orchestrators import every
 
 if TYPE_CHECKING:
     import inspect
@@ -411,7 +411,7 @@ class Installation:
 
     def _hook_texts(self, module: str | None) -> list[Patch]:
         new = []
-        for orchestrator in KNOWN:
+        for orchestrator in every():
             for owner, name, make in hooks_in(
                 orchestrator, module, self._put_later, _is_any_installed
             ):
@@ -486,12 +486,12 @@ def _parameters_at(point: Place) -> list[inspect.Parameter] | None:
 
 def _modules_of(registry: Registry) -> Collection[str]:
     modules = {parse_target(target).module for target in registry if target is not None}
-    return modules.union(*(modules_of(each.text_hooks()) for each in KNOWN))
+    return modules.union(*(modules_of(each.text_hooks()) for each in every()))
 
 
 def _compiled_classes() -> frozenset[type]:
     """The classes of the imported orchestrators whose instances are compiled."""
-    hooks = [orchestrator.text_hooks() for orchestrator in KNOWN]
+    hooks = [orchestrator.text_hooks() for orchestrator in every()]
     names = [name for each in hooks for name in (*each.arguments, *each.documents)]
     places = [find_place(target) for target in map(parse_target, names)]
     return frozenset(

@@ -14,7 +14,7 @@ from lookalike._parameter import parse_parameter
 from lookalike._placeholder import template_of
 from lookalike._target import find_place, parameters_of, parse_target, refuse_unknown
 from lookalike.errors import LookalikeError, PolicyError
-from lookalike.orchestrators import KNOWN
+from lookalike.orchestrators import names
 
 if TYPE_CHECKING:
     import inspect
@@ -211,7 +211,7 @@ def _original_spec(spec: Any) -> Any:
             )
         return f"{spec.__module__}:{spec.__qualname__}"
     if isinstance(spec, str):
-        known = [orchestrator.name for orchestrator in KNOWN]
+        known = names()
         if ":" in spec:
             parse_target(spec)
         elif spec not in known:

@@ -9,7 +9,7 @@ from typing import Any
 from lookalike._ledger import Entry, Ledger, Shipment
 from lookalike._token import is_token
 from lookalike.errors import DependencyError, DocumentError, LookalikeError
-from lookalike.orchestrators import KNOWN, describe, orchestrator_of
+from lookalike.orchestrators import describe, every, orchestrator_of
 
 _VERSION = 1
 
@@ -52,7 +52,7 @@ def load_ledger(text: str) -> Ledger:
     if not isinstance(record, dict) or record.get("lookalike_ledger") != _VERSION:
         raise _malformed(f"'lookalike_ledger' is not {_VERSION}")
     ledger = Ledger("loaded")
-    owners = {orchestrator.name: orchestrator for orchestrator in KNOWN}
+    owners = {orchestrator.name: orchestrator for orchestrator in every()}
     rows = record.get("tokens")
     for number, row in enumerate(rows if isinstance(rows, list) else [None]):
         if (

@@ -15,7 +15,7 @@ from lookalike._proxies._base import is_lookalike, original_of, placeholder_of
 from lookalike._text import text_within
 from lookalike._token import find_tokens
 from lookalike.errors import LeakError
-from lookalike.orchestrators import KNOWN, describe
+from lookalike.orchestrators import describe, every
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -176,7 +176,7 @@ def _check(document: object) -> Iterator[Leak]:
     if not isinstance(document, dict):
         return
     seen = set()
-    for orchestrator in KNOWN:
+    for orchestrator in every():
         for leak in orchestrator.check(document):
             if leak not in seen:
                 seen.add(leak)

@@ -7,7 +7,7 @@ import os
 import types
 from typing import TYPE_CHECKING, Any
 
-from lookalike._document import restore_json
+from lookalike._document import is_json, restore_json
 from lookalike._ledger import current_ledger
 from lookalike._proxies._base import is_lookalike
 from lookalike._rules import AS_PATH
@@ -27,7 +27,8 @@ Hook = tuple[Any, str, "Callable[[], Any]"]
 def modules_of(hooks: TextHooks) -> set[str]:
     """The modules that the hooks are in."""
     return {
-        parse_target(name).module for name in (*hooks.variables, *hooks.arguments, *hooks.documents)
+        parse_target(name).module
+        for name in (*hooks.variables, *hooks.arguments, *hooks.calls, *hooks.documents)
     }
 
 
@@ -43,14 +44,7 @@ def hooks_in(
     it replaced when `is_active` says no.
     """
     hooks = orchestrator.text_hooks()
-    for name in hooks.variables:
-        owner = _class_in(name, module)
-        for cls in subclasses(owner):
-            for method, make in _TEXT.items():
-                # Subclasses have their own only where they refuse in their own words.
-                if cls is owner or method in vars(cls):
-                    hook = make(hooks.template)
-                    yield cls, method, functools.partial(_text, cls, method, hook, is_active)
+    yield from _text_hooks(hooks, module, is_active)
     for name in hooks.arguments:
         owner = _class_in(name, module, of_attribute=True)
         attribute = name.rpartition(".")[2]
@@ -68,11 +62,36 @@ def hooks_in(
                     is_active,
                 ),
             )
-    for name in hooks.documents:
+    for make, names in ((_call, hooks.calls), (_document, hooks.documents)):
+        yield from _function_hooks(make, names, module, is_active)
+
+
+def _text_hooks(
+    hooks: TextHooks, module: str | None, is_active: Callable[[], bool]
+) -> Iterator[Hook]:
+    for name in hooks.variables:
+        owner = _class_in(name, module)
+        for cls in subclasses(owner):
+            for method, make in _TEXT.items():
+                # Subclasses have their own only where they refuse in their own words.
+                if cls is owner or method in vars(cls):
+                    hook = make(hooks.template)
+                    yield cls, method, functools.partial(_text, cls, method, hook, is_active)
+
+
+def _function_hooks(
+    make: Callable[[Any, Callable[[], bool]], Any],
+    names: tuple[str, ...],
+    module: str | None,
+    is_active: Callable[[], bool],
+) -> Iterator[Hook]:
+    for name in names:
         owner = _class_in(name, module, of_attribute=True)
-        method = name.rpartition(".")[2]
-        if owner is not None:
-            yield owner, method, functools.partial(_document, vars(owner)[method], is_active)
+        method = parse_target(name).qualname.rpartition(".")[2]
+        # Absent where another version of the system has it elsewhere.
+        raw = vars(owner).get(method) if owner is not None else None
+        if raw is not None:
+            yield owner, method, functools.partial(make, raw, is_active)
 
 
 def _class_in(name: str, module: str | None, *, of_attribute: bool = False) -> Any:
@@ -211,18 +230,42 @@ def _subclass_hook(
     return classmethod(__init_subclass__)
 
 
-def _document(function: Any, is_active: Callable[[], bool]) -> Any:
-    if not isinstance(function, types.FunctionType):
-        raise TypeError(f"{function!r} is no method")
+def _call(raw: Any, is_active: Callable[[], bool]) -> Any:
+    """A function or method that is given restored arguments."""
+    function = _function_of(raw)
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if is_active():
+            args, kwargs = tuple(map(settled_copy, args)), settled_copy(kwargs)
+        return function(*args, **kwargs)
+
+    return _as_it_was(raw, call)
+
+
+def _document(raw: Any, is_active: Callable[[], bool]) -> Any:
+    """A function or method whose result is restored if it is JSON, and free of leaks."""
+    function = _function_of(raw)
 
     @functools.wraps(function)
     def definition(*args: Any, **kwargs: Any) -> Any:
         document = function(*args, **kwargs)
         if not is_active():
             return document
-        if type(document) is str:
+        if type(document) is str and is_json(document):
             document = restore_json(document)
         refuse_leaks([document], which=is_ours)
         return document
 
-    return definition
+    return _as_it_was(raw, definition)
+
+
+def _function_of(raw: Any) -> Any:
+    function = raw.__func__ if isinstance(raw, (classmethod, staticmethod)) else raw
+    if not isinstance(function, types.FunctionType):
+        raise TypeError(f"{function!r} is no function")
+    return function
+
+
+def _as_it_was(raw: Any, function: Any) -> Any:
+    return type(raw)(function) if isinstance(raw, (classmethod, staticmethod)) else function

@@ -24,12 +24,15 @@ class TextHooks:
 
     `variables` are classes whose instances become text: `str`, f-strings, `+` and `os.fspath` on
     them give a placeholder made by `template(original)`. `arguments` are properties, those of
-    subclasses included, whose value the system compiles: texts in it are restored. `documents` are
-    methods that give back a finished JSON text: it is restored, and a leak in it raises.
+    subclasses included, whose value the system compiles: texts in it are restored. `calls` are
+    functions and methods by which it takes values in: texts in their arguments are restored before
+    they run. `documents` are functions and methods that give back what is finished: a JSON text is
+    restored, and a leak raises, in a text or in an object.
     """
 
     variables: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     template: Callable[[object], str] = _no_template
 
@@ -70,6 +73,21 @@ class Orchestrator(Protocol):
         """The text that the value will end with, whatever the rest turns out to be; may be empty.
 
         A join of a reference and "/script.py" ends so. A placeholder then ends so too.
+        """
+        ...
+
+    def edges(self, original: object) -> tuple[str, ...]:
+        """The names of the steps, tasks or nodes that make the value; empty for a parameter.
+
+        They are what the system orders before whatever takes the value, a join of it included.
+        """
+        ...
+
+    def compute(self, function: Callable[[Any], Any], original: object) -> Any:
+        """The system's own deferred value of `function(value)`, run when the value is known.
+
+        Raises `CompositionError` if the system cannot compute, which then is the user's to do in a
+        step of their own.
         """
         ...
 

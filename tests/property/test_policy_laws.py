@@ -14,7 +14,7 @@ from lookalike import Face, PlaceholderError, Policy, PolicyError, Registry, loa
 from lookalike._operations import KNOWN as OPERATIONS
 from lookalike._parameter import Attribute, Key, Parameter, Wild, parse_parameter, replace_at
 from lookalike._policy_file import KEYS, to_toml
-from lookalike.orchestrators import KNOWN
+from lookalike.orchestrators import names as orchestrator_names
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -50,7 +50,7 @@ faces = st.one_of(
     st.sampled_from([Face.URI | Face.STR, Face.STRING - Face("split"), Face.PATH | Face.STR]),
 )
 originals = st.lists(
-    st.sampled_from([each.name for each in KNOWN]) | st.builds("{}:{}".format, dotted, dotted),
+    st.sampled_from(orchestrator_names()) | st.builds("{}:{}".format, dotted, dotted),
     max_size=3,
 )
 requirements = st.none() | st.builds(

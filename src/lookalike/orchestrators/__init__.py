@@ -1,7 +1,7 @@
 """The systems whose deferred values lookalike knows, one file each.
 
-None is imported by importing this package; a value can only be a system's own if the system's
-modules are in `sys.modules`.
+None of the systems is imported by importing this package, nor is the file that knows it. A system
+of your own takes part after `register`.
 """
 
 from __future__ import annotations
@@ -10,26 +10,31 @@ from typing import TYPE_CHECKING, Any
 
 from lookalike._split import Original, Piece, merged
 from lookalike.errors import CompositionError, LiftError
-from lookalike.orchestrators import _deferred, sagemaker
+from lookalike.orchestrators._deferred import Concat
+from lookalike.orchestrators._known import every, forget, imported, names, register
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookalike.typing import Orchestrator
 
-__all__ = ["KNOWN", "describe", "is_original", "join_pieces", "lift", "orchestrator_of"]
-
-#: Every orchestrator, the embedded one last.
-KNOWN: tuple[Orchestrator, ...] = (
-    sagemaker.V2,
-    sagemaker.V3,
-    _deferred.EMBEDDED,
-)
+__all__ = [
+    "describe",
+    "every",
+    "forget",
+    "imported",
+    "is_original",
+    "join_pieces",
+    "lift",
+    "names",
+    "orchestrator_of",
+    "register",
+]
 
 
 def orchestrator_of(obj: object) -> Orchestrator | None:
     """The orchestrator that owns `obj`, or None."""
-    for orchestrator in KNOWN:
+    for orchestrator in imported():
         if orchestrator.recognises(obj):
             return orchestrator
     return None
@@ -74,7 +79,7 @@ def join_pieces(pieces: Sequence[Piece], orchestrator: Orchestrator | None = Non
         return orchestrator.join(values)
     owners = [orchestrator_of(original) for original in originals]
     if owners[0] is None or any(owner is not owners[0] for owner in owners):
-        return _deferred.Concat(values)
+        return Concat(values)
     return owners[0].join(values)
 
 
@@ -84,7 +89,7 @@ def lift(value: object) -> Any:
     Raises `LiftError` if none can.
     """
     problems: list[str] = []
-    for orchestrator in KNOWN:
+    for orchestrator in imported():
         try:
             return orchestrator.lift(value)
         except LiftError as error:

@@ -9,7 +9,7 @@ from lookalike.errors import CompositionError, LiftError
 from lookalike.typing import TextHooks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lookalike._leak import Leak
 
@@ -134,6 +134,23 @@ class Embedded:
         """The last part of a `Concat`, if it is text."""
         parts = original.parts if isinstance(original, Concat) else ()
         return parts[-1] if parts and isinstance(parts[-1], str) else ""
+
+    def edges(self, original: object) -> tuple[str, ...]:
+        """The names of the `Deferred` in it, each once, in order."""
+        parts = original.parts if isinstance(original, Concat) else (original,)
+        names = (name for part in parts if self.recognises(part) for name in self._names(part))
+        return tuple(dict.fromkeys(names))
+
+    def _names(self, part: object) -> tuple[str, ...]:
+        return (part.name,) if isinstance(part, Deferred) else self.edges(part)
+
+    def compute(self, function: Callable[[Any], Any], original: object) -> NoReturn:
+        """Nothing: nobody runs a `Deferred`."""
+        del function
+        raise CompositionError(
+            f"{self.describe(original)} cannot be computed with",
+            hint="Render it first, and compute with its value.",
+        )
 
     def lift(self, value: object) -> Deferred | Concat:
         """The original that `dump` gave `value` for. Raises `LiftError` for anything else."""

@@ -12,14 +12,14 @@ import re
 import sys
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from lookalike._leak import Leak
-from lookalike.errors import LiftError
+from lookalike.errors import CompositionError, LiftError
 from lookalike.typing import TextHooks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import ModuleType
 
 #: The fields of SageMaker's responses that hold an S3 URI.
@@ -77,6 +77,21 @@ class SageMaker:
                 return end if value is values[-1] else f"{on}{end}"
             end = value if value is values[-1] else f"{value}{on}{end}"
         return end
+
+    def edges(self, original: object) -> tuple[str, ...]:
+        """The names of the steps whose outputs the variable holds, each once, in order."""
+        steps = original._referenced_steps  # type: ignore[attr-defined]  # a PipelineVariable
+        names = (step if isinstance(step, str) else step.name for step in steps)
+        return tuple(dict.fromkeys(names))
+
+    def compute(self, function: Callable[[Any], Any], original: object) -> NoReturn:
+        """Nothing: a pipeline definition joins texts and looks into JSON files, and no more."""
+        del function
+        raise CompositionError(
+            f"{self.name} cannot compute with {self.describe(original)} while the pipeline runs",
+            hint="Compute it in a step of the pipeline, which writes it to a property file, "
+            "and read it with JsonGet.",
+        )
 
     def lift(self, value: object) -> Any:
         """The pipeline variable whose `.expr` is `value`: `{"Get": ...}`, Std:Join, Std:JsonGet.
@@ -240,3 +255,4 @@ V3 = SageMaker(
     workflow="sagemaker.core.workflow",
     pipelines="sagemaker.mlops.workflow",
 )
+ORCHESTRATORS = (V2, V3)

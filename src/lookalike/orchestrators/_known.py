@@ -1,0 +1,105 @@
+"""Which systems there are: a file each, read when the system itself is imported.
+
+A value can only be a system's own if the system's modules are in `sys.modules`, so looking for
+them there is all that it costs to know fifteen of them and use one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookalike.errors import LookalikeError
+from lookalike.orchestrators._deferred import EMBEDDED
+
+if TYPE_CHECKING:
+    from lookalike.typing import Orchestrator
+
+
+class _File(NamedTuple):
+    """A module of this package, with its `ORCHESTRATORS`; `marker` is of the system itself."""
+
+    module: str
+    marker: str
+    names: tuple[str, ...]
+
+
+_FILES = (_File("sagemaker", "sagemaker", ("sagemaker", "sagemaker-v3")),)
+
+#: Those of files that were read, and those that users registered; each replaced, never changed.
+_read: dict[str, tuple[Orchestrator, ...]] = {}
+_waiting: tuple[_File, ...] = _FILES
+_registered: tuple[Orchestrator, ...] = ()
+_imported: tuple[Orchestrator, ...] = (EMBEDDED,)
+
+
+def imported() -> tuple[Orchestrator, ...]:
+    """The orchestrators whose systems are imported, those of users, and the embedded one, last."""
+    wanted = [file for file in _waiting if file.marker in sys.modules]
+    if wanted:
+        _read_files(wanted)
+    return _imported
+
+
+def every() -> tuple[Orchestrator, ...]:
+    """All of them, whatever is imported; none of their systems is."""
+    if _waiting:
+        _read_files(_waiting)
+    return _imported
+
+
+def names() -> tuple[str, ...]:
+    """The names of all of them, for which no file is read."""
+    known = (name for file in _FILES for name in file.names)
+    return (*known, *(each.name for each in _registered), EMBEDDED.name)
+
+
+def register(orchestrator: Orchestrator) -> None:
+    """Have lookalike know one more system: an in-house orchestrator, for the whole process.
+
+    Raises `LookalikeError` if the name is taken, or if something of the protocol is missing.
+    """
+    global _registered  # noqa: PLW0603 - one process, one list
+    from lookalike.typing import Orchestrator  # noqa: PLC0415 - for this check alone
+
+    if not isinstance(orchestrator, Orchestrator):
+        missing = [
+            name
+            for name in sorted(Orchestrator.__annotations__ | vars(Orchestrator))
+            if not name.startswith("_") and not hasattr(orchestrator, name)
+        ]
+        raise LookalikeError(
+            f"a {type(orchestrator).__name__} is no orchestrator: it has no {', '.join(missing)}",
+            hint="lookalike.typing.Orchestrator says what one must offer.",
+        )
+    if orchestrator.name in names():
+        raise LookalikeError(
+            f"there is an orchestrator {orchestrator.name!r} already",
+            hint="Choose another name.",
+        )
+    _registered = (*_registered, orchestrator)
+    _collect()
+
+
+def forget(orchestrator: Orchestrator) -> None:
+    """Take back `register`. Nothing happens if it is not registered."""
+    global _registered  # noqa: PLW0603 - as above
+    _registered = tuple(each for each in _registered if each is not orchestrator)
+    _collect()
+
+
+def _read_files(files: tuple[_File, ...] | list[_File]) -> None:
+    global _waiting  # noqa: PLW0603 - as above
+    for file in files:
+        module = importlib.import_module(f"lookalike.orchestrators.{file.module}")
+        _read[file.module] = module.ORCHESTRATORS
+    # Last: another thread that asks meanwhile reads them too, which is the same.
+    _waiting = tuple(file for file in _waiting if file.module not in _read)
+    _collect()
+
+
+def _collect() -> None:
+    global _imported  # noqa: PLW0603 - as above
+    read = (each for file in _FILES for each in _read.get(file.module, ()))
+    _imported = (*read, *_registered, EMBEDDED)
