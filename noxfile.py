@@ -33,6 +33,7 @@ BESIDE_WRAPT = (
     "tests/test_wrapper.py",
     "tests/test_wrapper_pickle.py",
 )
+ORCHESTRATORS = ("tests/orchestrators", "tests/conformance/orchestrators")
 #: What is different beside a SageMaker SDK; the rest does not know that it is there.
 BESIDE_SAGEMAKER = (
     "tests/orchestrators",
@@ -112,7 +113,7 @@ def libraries(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def sagemaker_v2(session: nox.Session) -> None:
     """What is different beside the SageMaker SDK v2."""
-    session.install(".[conformance,sagemaker]", "pytest-xdist")
+    session.install(".[conformance,stepfunctions]", "pytest-xdist")
     _beside_sagemaker(session)
 
 
@@ -121,6 +122,29 @@ def sagemaker_v3(session: nox.Session) -> None:
     """The same for the SDK v3, which cannot share an environment with v2."""
     session.install(".[conformance,sagemaker-v3]", "pytest-xdist")
     _beside_sagemaker(session)
+
+
+def _orchestrators(session: nox.Session, extra: str) -> None:
+    session.install(f".[{extra}]", "pytest-xdist")
+    session.run(*COVERAGE, *(session.posargs or ORCHESTRATORS), env=_measured(session))
+
+
+@nox.session(python="3.11")
+def orchestrators(session: nox.Session) -> None:
+    """Every orchestrator on its real tool, those that agree with each other."""
+    _orchestrators(session, "orchestrators")
+
+
+@nox.session(python="3.11")
+def orchestrators_airflow(session: nox.Session) -> None:
+    """The same for Airflow."""
+    _orchestrators(session, "orchestrators-airflow")
+
+
+@nox.session(python="3.11")
+def orchestrators_cdk(session: nox.Session) -> None:
+    """The same for AWS CDK and its like, which need Node.js."""
+    _orchestrators(session, "orchestrators-cdk")
 
 
 @nox.session(python="3.11")

@@ -20,7 +20,10 @@ FLOORS = [
     ["_ledger", "_split", "_tree"],
     ["orchestrators"],
     ["_proxies", "_wrap"],
-    ["_graph", "_find", "_text", "_scan", "_shed", "_restore", "_document", "_guard", "_record"],
+    [
+        *["_graph", "_find", "_text", "_scan", "_part", "_shed", "_restore", "_document"],
+        *["_guard", "_record"],
+    ],
     ["_target", "_parameter", "_policy", "_settle", "_rules", "_validation", "_call"],
     [
         *["_registry", "_explain", "_verify", "_policy_file", "_plugins"],

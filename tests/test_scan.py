@@ -62,6 +62,12 @@ MANGLED = {
     "base64, shifted by two": lambda t: base64.b64encode(b"xy" + t.encode()).decode(),
     "base64, url-safe": lambda t: base64.urlsafe_b64encode(f"??>>{t}".encode()).decode(),
     "base64, no padding": lambda t: base64.b64encode(t.encode()).decode().rstrip("="),
+    "base64, folded": lambda t: base64.encodebytes(f"{'x' * 45}{t}".encode()).decode(),
+    "base64, folded and indented": lambda t: textwrap.indent(
+        base64.encodebytes(f"{'x' * 37}{t}{'y' * 60}".encode()).decode(), "  "
+    ),
+    "hex": lambda t: t.encode().hex(),
+    "hex, capitals": lambda t: t.encode().hex().upper(),
 }
 
 

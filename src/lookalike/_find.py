@@ -32,7 +32,11 @@ _WORD = re.compile("[A-Za-z0-9]+")
 _DROPPED = bytes(set(range(256)) - set(_KEPT))
 _LOWERED = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
 _PREFIX = re.compile(re.escape(UNOWNABLE_BUCKET), re.IGNORECASE)
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{14,}={0,2}")
+#: Over line breaks too, as MIME and YAML fold it, and JSON spells that.
+_FOLD = r"(?:\r?\n|(?:\\r)?\\n)"
+_BASE64 = re.compile(rf"[A-Za-z0-9+/_-]{{14,}}(?:{_FOLD}[ \t]*[A-Za-z0-9+/_-]{{4,}})*={{0,2}}")
+_FOLDED = re.compile(rf"{_FOLD}[ \t]*")
+_HEX = re.compile(rf"(?:[0-9A-Fa-f]{{2}}){{{SHORTEST_PIECE},}}")
 #: By what every escape starts with: a run of text with escapes. The alternatives share no first
 #: character, so each run is read once.
 _ESCAPED = {
@@ -252,6 +256,9 @@ def _escaped(text: str, needles: Needles, seen: set[str]) -> Iterator[Finding]:
     for found in _BASE64.finditer(text):
         for plain in _decoded(found.group()):
             yield from _inside(plain, found.span(), "base64", needles, seen)
+    for found in _HEX.finditer(text):
+        run = found.group()
+        yield from _inside(binascii.a2b_hex(run), found.span(), "hex", needles, seen)
 
 
 def _inside(
@@ -265,7 +272,7 @@ def _inside(
 
 def _decoded(run: str) -> Iterator[bytes]:
     """What a run of base64 letters spells from each of the four places where a group may start."""
-    run = run.rstrip("=").replace("-", "+").replace("_", "/")
+    run = _FOLDED.sub("", run.rstrip("=")).replace("-", "+").replace("_", "/")
     for skipped in range(4):
         # Whole groups of four need no padding; what is left of the last is less than a letter.
         whole = (len(run) - skipped) // 4 * 4

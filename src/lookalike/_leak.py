@@ -10,7 +10,7 @@ class Leak:
     """One finding in a finished document.
 
     `where` is a path such as `$.Steps[0].Arguments` or `line 3, column 7`. `kind` is one of
-    `verbatim`, `case`, `truncated`, `split`, `percent`, `json`, `html`, `base64`, `foreign`,
+    `verbatim`, `case`, `truncated`, `split`, `percent`, `json`, `html`, `base64`, `hex`, `foreign`,
     `prefix`, `proxy` and `reference` (to something that the document does not define).
     `token` is the token concerned, empty for `prefix` and `reference`. `excerpt` is the text
     around it, at most 80 characters.

@@ -12,17 +12,19 @@ from lookalike._find import Finding, Needles, find_tokens_in_text
 from lookalike._graph import members
 from lookalike._leak import Leak
 from lookalike._ledger import find_entry, refuse_foreign
+from lookalike._part import compute_parts
 from lookalike._proxies._base import is_lookalike
 from lookalike._scan import excerpt
 from lookalike._split import split_text
 from lookalike._text import text_of
 from lookalike._tree import is_container, rebuild
 from lookalike._wrap import unwrap
-from lookalike.errors import LeakError
+from lookalike.errors import CompositionError, LeakError
 from lookalike.orchestrators import describe, is_original, join_pieces
 
 if TYPE_CHECKING:
     from lookalike._ledger import Ledger
+    from lookalike._split import Piece
     from lookalike.typing import Orchestrator
 
 
@@ -86,15 +88,31 @@ def restore_text(
         return text
     find = functools.partial(find_entry, ledger=ledger)
     pieces, _ = split_text(text, find, spellings=_spellings)
-    for piece in pieces:
-        if isinstance(piece, str):
-            left = find_tokens_in_text(piece, needles)
-            if left:
-                raise _refusal(piece, left, ledger)
-    return join_pieces(pieces, orchestrator)
+    restored = (
+        each
+        for piece in pieces
+        for each in (_without_tokens(piece, needles, ledger) if isinstance(piece, str) else [piece])
+    )
+    return join_pieces(list(restored), orchestrator)
 
 
-def _refusal(piece: str, left: list[Finding], ledger: Ledger | None) -> LeakError:
+def _without_tokens(piece: str, needles: Needles, ledger: Ledger | None) -> list[Piece]:
+    """A literal as it is; with computed values where its system can make the parts left in it."""
+    left = find_tokens_in_text(piece, needles)
+    if not left:
+        return [piece]
+    why = ""
+    try:
+        pieces = compute_parts(piece, ledger)
+    except CompositionError as error:
+        pieces, why = [piece], error.hint
+    for each in pieces:
+        if isinstance(each, str) and (left := find_tokens_in_text(each, needles)):
+            raise _refusal(each, left, ledger, why)
+    return pieces
+
+
+def _refusal(piece: str, left: list[Finding], ledger: Ledger | None, why: str = "") -> LeakError:
     foreign = next((finding for finding in left if finding.kind == "foreign"), None)
     if foreign is not None:
         return refuse_foreign(foreign.token, ledger)
@@ -108,7 +126,7 @@ def _refusal(piece: str, left: list[Finding], ledger: Ledger | None) -> LeakErro
         f"only a piece of the placeholder for {source} is left ({leaks[0].kind}): "
         f"{leaks[0].excerpt!r}",
         hint="A piece cannot be turned back. Keep the whole placeholder, or compute the piece "
-        "when the program runs.",
+        f"when the program runs. {why}".rstrip(),
         leaks=leaks,
     )
 

@@ -32,6 +32,8 @@ class Program(ABC):
     distribution: ClassVar[str]
     #: Cells that the tool cannot fill: the reason, and the error that the user gets.
     cannot: ClassVar[Mapping[str, Impossible]] = {}
+    #: What to know of cells that work, such as that the value is unwrapped first.
+    notes: ClassVar[Mapping[str, str]] = {}
 
     original: Any
     """The output of the first step: a value of the tool's own that nobody knows yet."""
@@ -63,7 +65,7 @@ class Program(ABC):
     def depends(self) -> bool:
         """Whether what was compiled has the second step wait for the first, as the tool sees it."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most have nothing to put away
         """Put away whatever the program holds; the default does nothing."""
 
 
@@ -82,6 +84,7 @@ class Cell:
 
     verdict: str
     note: str = ""
+    error: str = ""
     detail: str = field(default="", compare=False)
 
 
@@ -137,7 +140,7 @@ def compared(kind: type[Program], column: str) -> Cell:
     found, _ = compiled(kind, VALUES[column])
     if found == expected:
         return Cell("works")
-    return Cell("wrong", "compiles to something else", f"{found!r}\n\nby hand: {expected!r}")
+    return Cell("wrong", "compiles to something else", detail=f"{found!r}\n\nby hand: {expected!r}")
 
 
 def dependency(kind: type[Program]) -> Cell:
@@ -157,7 +160,7 @@ def leak(kind: type[Program]) -> Cell:
                 document = program.compile()
                 found = la.scan(document)
                 if not any(each.token for each in found):
-                    return Cell("wrong", f"{change.__name__} leaks unseen", repr(document))
+                    return Cell("wrong", f"{change.__name__} leaks unseen", detail=repr(document))
             finally:
                 program.close()
     return Cell("works")
@@ -169,11 +172,12 @@ def measure(kind: type[Program], column: str) -> Cell:
     ask = {"dependency kept": dependency, "leak found": leak}.get(column)
     try:
         cell = ask(kind) if ask is not None else compared(kind, column)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - what the user would see is what is measured
         if impossible is None:
             return Cell("wrong", f"{type(error).__name__}: {error}")
         if isinstance(error, impossible.error) and impossible.match in str(error):
-            return Cell("cannot", impossible.reason, f"{type(error).__name__}: {error}")
+            first = str(error).partition("\n")[0]
+            return Cell("cannot", impossible.reason, f"{type(error).__name__}: {first}")
         return Cell("wrong", f"another error than expected: {type(error).__name__}: {error}")
     if impossible is not None:
         return Cell("wrong", "it can, though the program says that it cannot")

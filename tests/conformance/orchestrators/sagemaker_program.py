@@ -1,10 +1,12 @@
-"""A SageMaker pipeline, SDK 2: a processing step after another."""
+"""A SageMaker pipeline, SDK 2: one step after another."""
 
 from __future__ import annotations
 
 import json
 import os
+from importlib import import_module
 from typing import Any
+from unittest import mock
 
 from lookalike.orchestrators import sagemaker
 from program import END, Program
@@ -19,38 +21,23 @@ class SageMakerProgram(Program):
 
     def __init__(self) -> None:
         os.environ.setdefault("AWS_DEFAULT_REGION", "ca-west-1")
-        from sagemaker.workflow.functions import Join
-        from sagemaker.workflow.parameters import ParameterString
-        from sagemaker.workflow.pipeline import Pipeline
-        from sagemaker.workflow.properties import Properties
-        from sagemaker.workflow.steps import Step, StepTypeEnum
-
-        class Plain(Step):
-            """A step with the arguments that it is given."""
-
-            def __init__(self, name: str, request: dict[str, Any]) -> None:
-                super().__init__(name, None, None, StepTypeEnum.PROCESSING)
-                self.request = request
-
-            @property
-            def arguments(self) -> dict[str, Any]:
-                return self.request
-
-            @property
-            def properties(self) -> Any:
-                return Properties(self.name, step=self, shape_name="DescribeProcessingJobResponse")
-
-        self._join = Join
-        self._session = _session()
-        self.first = Plain("First", {"Input": ParameterString("Data", default_value="s3://b/d")})
-        outputs = self.first.properties.ProcessingOutputConfig.Outputs
+        core, mlops = self.owner.workflow, self.owner.pipelines
+        properties = import_module(f"{core}.properties").Properties
+        self._join = import_module(f"{core}.functions").Join
+        self._graph = import_module(f"{mlops}.pipeline").PipelineGraph
+        step = _plain_step(import_module(f"{mlops}.steps"), properties)
+        data = import_module(f"{core}.parameters").ParameterString("Data", default_value="s3://b/d")
+        first = step("First", {"Input": data})
+        outputs = first.properties.ProcessingOutputConfig.Outputs
         self.original = outputs["model"].S3Output.S3Uri
-        self.second = Plain("Second", {})
-        self.pipeline = Pipeline(
-            "Program",
-            parameters=[self.first.request["Input"]],
-            steps=[self.first, self.second],
-            sagemaker_session=self._session,
+        self.second = step("Second", {})
+        session = mock.MagicMock(boto_region_name="ca-west-1", config={}, local_mode=False)
+        session.default_bucket.return_value = "a-bucket"
+        self.pipeline = import_module(f"{mlops}.pipeline").Pipeline(
+            name="Program",
+            parameters=[data],
+            steps=[first, self.second],
+            sagemaker_session=session,
         )
 
     def take(self, value: object) -> None:
@@ -63,19 +50,26 @@ class SageMakerProgram(Program):
         return self._join(on="", values=[self.original, END])
 
     def depends(self) -> bool:
-        from sagemaker.workflow.pipeline import PipelineGraph
-
-        edges = PipelineGraph.from_pipeline(self.pipeline).adjacency_list
-        return "Second" in edges["First"]
+        return "Second" in self._graph.from_pipeline(self.pipeline).adjacency_list["First"]
 
 
-def _session() -> Any:
-    from unittest import mock
+def _plain_step(steps: Any, properties: Any) -> Any:
+    class Plain(steps.Step):
+        """A step with the arguments that it is given."""
 
-    session = mock.MagicMock(boto_region_name="ca-west-1", config={}, spec_set=None)
-    session.local_mode = False
-    session.default_bucket.return_value = "a-bucket"
-    return session
+        def __init__(self, name: str, request: dict[str, Any]) -> None:
+            super().__init__(name, None, None, steps.StepTypeEnum.PROCESSING)
+            self.request = request
+
+        @property
+        def arguments(self) -> dict[str, Any]:
+            return self.request
+
+        @property
+        def properties(self) -> Any:
+            return properties(self.name, step=self, shape_name="DescribeProcessingJobResponse")
+
+    return Plain
 
 
 PROGRAM = SageMakerProgram
