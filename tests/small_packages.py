@@ -10,7 +10,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import lookalike as la
-from lookalike import _install, _ledger, _settle
+from lookalike import _installed, _ledger, _settle
 
 if TYPE_CHECKING:
     import types
@@ -109,7 +109,7 @@ def differences(before: dict[str, object], after: dict[str, object]) -> list[str
 
 def traces() -> list[str]:
     """What an installation that was left has left behind in lookalike; the next test finds none."""
-    state = _install._state
+    state = _installed.STATE
     left = {
         "installations": state.installations,
         "patches": state.patches,

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import lookalike as la
-from lookalike import _install
+from lookalike import _installed
 from lookalike._import_hook import ImportHook
 from parallel import PATIENCE, in_a_fork, in_threads, needs_fork
 from small_packages import differences, is_patched, proxy, registry
@@ -342,7 +342,7 @@ def test_a_child_forked_while_another_thread_installs_can_install_and_leave(shop
     half, go = threading.Event(), threading.Event()
 
     def holding():
-        with _install._state.lock:
+        with _installed.STATE.lock:
             half.set()
             go.wait(PATIENCE)
 

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import sys
-import threading
-import weakref
 from typing import TYPE_CHECKING, Any
 
-from lookalike import _ledger
-from lookalike._call import Plan
-from lookalike._import_hook import ImportHook
+from lookalike._installed import STATE, Entry, is_any_installed
 from lookalike._ledger import current_ledger, reachable
-from lookalike._patch import Patches, copies_of, replace_copies, summary, unreachable_copies
-from lookalike._plugins import found_policies, is_covering
+from lookalike._patch import copies_of, replace_copies, summary, unreachable_copies
+from lookalike._plugins import found_policies
 from lookalike._policy import Policy, forget_signatures, is_active
 from lookalike._registry import Registry
 from lookalike._scan import is_known, refuse_leaks
-from lookalike._settle import keep, settle, take_kept
+from lookalike._settle import settle, take_kept
 from lookalike._target import Place, constructors_of, find_place, parameters_of, parse_target
 from lookalike._text_hooks import hooks_in, look_again_for_paths, modules_of, subclasses
-from lookalike._wrapper import Patched, wrap
+from lookalike._wrapper import wrap
 from lookalike.errors import PolicyError
 from lookalike.orchestrators import every
 
 if TYPE_CHECKING:
     import inspect
     from collections.abc import Callable, Collection, Iterable
-    from types import FrameType, TracebackType
+    from types import TracebackType
 
     from typing_extensions import Self
 
@@ -37,147 +32,6 @@ if TYPE_CHECKING:
     from lookalike._patch import Patch
 
 logger = logging.getLogger("lookalike")
-
-
-class _Entry(Patched):
-    """What the wrapper of one place asks: how a call with this receiver is adapted."""
-
-    __slots__ = (
-        "_owner",
-        "_package",
-        "_parameters",
-        "_plans",
-        "_suffix",
-        "_takes_class",
-        "is_active",
-    )
-
-    def __init__(
-        self,
-        owner: Any,
-        suffix: str,
-        parameters: list[inspect.Parameter] | None,
-        *,
-        takes_class: bool,
-    ) -> None:
-        self.is_active = True
-        self._owner = owner
-        self._package = _package_of(getattr(owner, "__module__", None) or owner.__name__)
-        self._suffix = suffix
-        self._parameters = parameters
-        self._takes_class = takes_class
-        self._plans: weakref.WeakKeyDictionary[Any, Plan | None] = weakref.WeakKeyDictionary()
-
-    def forget(self) -> None:
-        """Look the policies up anew: what is installed has changed."""
-        self._plans = weakref.WeakKeyDictionary()
-
-    def plan(self, receiver: Any) -> Plan | None:
-        """How the arguments are adapted for this receiver; None if no policy is for it."""
-        if not isinstance(self._owner, type):
-            kind: Any = _Entry
-        else:
-            is_class = self._takes_class and isinstance(receiver, type)
-            kind = receiver if is_class else type(receiver)
-        plans = self._plans  # what is made of policies that are forgotten meanwhile goes with these
-        try:
-            return plans[kind]
-        except KeyError:
-            plan = plans[kind] = self._make_plan(kind)
-            return plan
-        except TypeError:  # a class whose metaclass has no hash
-            return self._make_plan(kind)
-
-    def _make_plan(self, kind: Any) -> Plan | None:
-        targets: list[str] = []
-        bases = kind.__mro__ if isinstance(self._owner, type) else ()
-        for base in bases if self._owner in bases else (self._owner,):
-            targets += _state.targets_at.get((id(base), self._suffix), ())
-            if base is self._owner:
-                break
-        names = tuple(dict.fromkeys(targets))
-        plan = Plan(
-            names[0] if names else None, _state.registry.rules_for(*names), self._parameters
-        )
-        return plan or None
-
-    def may_adapt(self, caller: FrameType, receiver: object) -> bool:
-        """False where an SDK with policies of its own calls, or is called, from its own code.
-
-        What such an SDK does with a value inside has been looked at as a whole: it may ask another
-        package, and rely on being refused.
-        """
-        home = self._package
-        frame: FrameType | None = caller
-        while frame is not None and _package_of(frame.f_globals.get("__name__")) in _BETWEEN:
-            frame = frame.f_back
-        calling = "" if frame is None else _package_of(frame.f_globals.get("__name__"))
-        owning = home if isinstance(receiver, type) else _package_of(type(receiver).__module__)
-        covered = _state.covered
-        return all(package == home or package not in covered for package in (calling, owning))
-
-    def keep(self, obj: Any) -> None:
-        """Remember what holds lookalikes until an installation is left."""
-        if self.is_active:
-            keep(obj)
-        else:
-            settle(obj)  # it was left while the call was going on
-
-
-class _State:
-    """What is installed in this process. Changed under `lock` alone."""
-
-    def __init__(self) -> None:
-        self.renew_lock()
-        self.installations: tuple[Installation, ...] = ()
-        self.registry = Registry()
-        self.patches = Patches()
-        #: The names that policies have for what is at a place, by the owner's id.
-        self.targets_at: dict[tuple[int, str], tuple[str, ...]] = {}
-        self.entries: dict[Patch, _Entry] = {}
-        self.wanted: frozenset[str] = frozenset()
-        #: The packages that presets and entry points cover.
-        self.covered: frozenset[str] = frozenset()
-        self.hook = ImportHook(lambda: self.wanted, self.module_imported)
-
-    def renew_lock(self) -> None:
-        """Have a lock of one's own: in a forked child, who had it is not there to give it back."""
-        self.lock = threading.RLock()
-
-    def module_imported(self, name: str) -> None:
-        """Patch what has been waiting for this module."""
-        with self.lock:
-            for installation in self.installations:
-                installation._patch_module(name)
-            self.changed()
-
-    def changed(self) -> None:
-        """Bring everything that is derived up to date with `installations`."""
-        registries = [installation.registry for installation in self.installations]
-        merged = registries[0] if registries else Registry()
-        for registry in registries[1:]:
-            if registry is not merged:
-                merged = merged.combine(registry, replace=True)
-        self.registry = merged
-        self.covered = frozenset(
-            _package_of(parse_target(policy.target).module)
-            for policy in merged.policies
-            if policy.target is not None and is_covering(policy)
-        )
-        self.wanted = frozenset().union(*(each.modules for each in self.installations))
-        targets_at: dict[tuple[int, str], dict[str, None]] = {}
-        for installation in self.installations:
-            for owner, suffix, target in installation.places:
-                targets_at.setdefault((id(owner), suffix), {})[target] = None
-        self.targets_at = {place: tuple(names) for place, names in targets_at.items()}
-        for entry in self.entries.values():
-            entry.forget()
-        if self.installations and self.hook not in sys.meta_path:
-            sys.meta_path.insert(0, self.hook)
-        elif not self.installations and self.hook in sys.meta_path:
-            sys.meta_path.remove(self.hook)
-            self.hook.let_go()
-        _ledger.set_ambient(tuple(each.ledger for each in self.installations))
 
 
 class Installation:
@@ -209,7 +63,7 @@ class Installation:
         self._must_fit = registry if strict else must_fit or Registry()
         self._depth = 0
         self._is_installed = False
-        self._is_leaving = False
+        self.is_leaving = False
         self._install()
 
     def __repr__(self) -> str:
@@ -220,7 +74,7 @@ class Installation:
     def unreachable(self) -> tuple[str, ...]:
         """What could not be patched, and where else patched functions are held, as of now."""
         if self._is_installed and self._copied:
-            with _state.lock:
+            with STATE.lock:
                 self._unreachable = unreachable_copies(self._copied)
         return (*self._unpatched, *self._unreachable)
 
@@ -232,14 +86,14 @@ class Installation:
     # --- in and out --------------------------------------------------------------------------
 
     def _install(self) -> None:
-        with _state.lock:
-            _state.installations = (*_state.installations, self)
+        with STATE.lock:
+            STATE.installations = (*STATE.installations, self)
             self._is_installed = True
             try:
-                _state.changed()
-                _state.hook.catch_up(self.modules)
-                self._patch_module(None)
-                _state.changed()
+                STATE.changed()
+                STATE.hook.catch_up(self.modules)
+                self.patch_module(None)
+                STATE.changed()
             except BaseException:
                 self._remove()
                 raise
@@ -253,18 +107,18 @@ class Installation:
             )
 
     def _remove(self) -> None:
-        with _state.lock:
+        with STATE.lock:
             self._is_installed = False
             self._copied = {}
             self.places = []
-            _state.installations = tuple(e for e in _state.installations if e is not self)
-            gone, foreign = _state.patches.release(self)
+            STATE.installations = tuple(e for e in STATE.installations if e is not self)
+            gone, foreign = STATE.patches.release(self)
             if any(patch.name == "__fspath__" for patch in gone):
                 look_again_for_paths()
             for patch in gone:
-                if patch in _state.entries:
-                    _state.entries.pop(patch).is_active = False
-            _state.changed()
+                if patch in STATE.entries:
+                    STATE.entries.pop(patch).is_active = False
+            STATE.changed()
             forget_signatures()
         if foreign:
             logger.warning(
@@ -291,9 +145,9 @@ class Installation:
 
         Nothing if another installation goes on: it is still validation time there.
         """
-        with _state.lock:
-            self._is_leaving = True
-            if not all(each._is_leaving for each in _state.installations):
+        with STATE.lock:
+            self.is_leaving = True
+            if not all(each.is_leaving for each in STATE.installations):
                 return []
         for obj in take_kept():
             settle(obj)
@@ -335,7 +189,7 @@ class Installation:
 
     # --- patching ----------------------------------------------------------------------------
 
-    def _patch_module(self, module: str | None) -> None:
+    def patch_module(self, module: str | None) -> None:
         """Patch what policies and orchestrators want in one module, or in all that are imported."""
         new: list[Patch] = []
         for target, policies in self.registry.items():
@@ -392,10 +246,10 @@ class Installation:
         self._unpatched += (f"{target} cannot be patched: {why}",)
 
     def _put_wrapper(self, point: Place, suffix: str) -> tuple[Patch, bool]:
-        entries: list[_Entry] = []
+        entries: list[Entry] = []
 
         def make() -> Any:
-            entry = _Entry(
+            entry = Entry(
                 point.owner,
                 suffix,
                 _parameters_at(point),
@@ -404,18 +258,18 @@ class Installation:
             entries.append(entry)
             return wrap(point, entry)
 
-        patch, is_new = _state.patches.put(point.owner, point.name, make, self)
+        patch, is_new = STATE.patches.put(point.owner, point.name, make, self)
         if is_new:
-            _state.entries[patch] = entries[0]
+            STATE.entries[patch] = entries[0]
         return patch, is_new
 
     def _hook_texts(self, module: str | None) -> list[Patch]:
         new = []
         for orchestrator in every():
             for owner, name, make in hooks_in(
-                orchestrator, module, self._put_later, _is_any_installed
+                orchestrator, module, self._put_later, is_any_installed
             ):
-                patch, is_new = _state.patches.put(owner, name, make, self)
+                patch, is_new = STATE.patches.put(owner, name, make, self)
                 if is_new:
                     new.append(patch)
         if any(patch.name == "__fspath__" for patch in new):
@@ -424,9 +278,9 @@ class Installation:
 
     def _put_later(self, owner: Any, name: str, make: Callable[[], Any]) -> None:
         """Patch a class that was defined while something is installed."""
-        with _state.lock:
-            for installation in _state.installations:
-                _state.patches.put(owner, name, make, installation)
+        with STATE.lock:
+            for installation in STATE.installations:
+                STATE.patches.put(owner, name, make, installation)
 
 
 def install(
@@ -455,14 +309,6 @@ def install(
     )
     installation.problems = (*found.problems, *installation.problems)
     return installation
-
-
-#: Packages that stand between a call and what it calls.
-_BETWEEN = frozenset({"lookalike", "wrapt", "functools", "contextlib"})
-
-
-def _package_of(module: Any) -> str:
-    return module.partition(".")[0] if isinstance(module, str) else ""
 
 
 def _defining_new(point: Place) -> Place:
@@ -495,14 +341,8 @@ def _compiled_classes() -> frozenset[type]:
     names = [name for each in hooks for name in (*each.arguments, *each.documents)]
     places = [find_place(target) for target in map(parse_target, names)]
     return frozenset(
-        cls for place in places if place is not None for cls in subclasses(place.owner)
+        cls
+        for place in places
+        if place is not None and isinstance(place.owner, type)
+        for cls in subclasses(place.owner)
     )
-
-
-def _is_any_installed() -> bool:
-    return bool(_state.installations)
-
-
-_state = _State()
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_state.renew_lock)
