@@ -41,11 +41,7 @@ class Installed(Protocol):
     ledger: Ledger
     modules: Collection[str]
     places: list[tuple[Any, str, str]]
-
-    @property
-    def is_leaving(self) -> bool:
-        """Whether it is being left, and only waits for the others."""
-        ...
+    is_leaving: bool
 
     def patch_module(self, module: str | None) -> None:
         """Patch what policies and orchestrators want in one module, or in all that are imported."""
