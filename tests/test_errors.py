@@ -31,6 +31,7 @@ TABLE = {
     "TokenClashError": (ValueError, {"token": "abc"}),
     "UnhashableOriginalError": (TypeError, {}),
     "PolicyError": (ValueError, {}),
+    "ProbeError": (RuntimeError, {}),
     "InputError": (LookupError, {"name": "model"}),
 }
 

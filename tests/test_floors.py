@@ -29,6 +29,7 @@ FLOORS = [
         *["_registry", "_explain", "_verify", "_policy_file", "_plugins"],
         *["_import_hook", "_patch", "_wrapper", "_text_hooks", "_installed", "_install"],
     ],
+    ["_probe"],
     [""],
     ["presets"],
     ["_commands", "_demo", "cli"],

@@ -15,6 +15,7 @@ from lookalike._leak import Leak
 from lookalike._ledger import Ledger
 from lookalike._policy import Policy
 from lookalike._policy_file import load_policies
+from lookalike._probe import Observation, Recommendation, probe
 from lookalike._proxies._base import is_lookalike, placeholder_of
 from lookalike._proxies._build import PathProxy, StringProxy, URIProxy
 from lookalike._proxies._carrier import StringCarrier
@@ -39,6 +40,7 @@ from lookalike.errors import (
     OriginalError,
     PlaceholderError,
     PolicyError,
+    ProbeError,
     TokenClashError,
     UnhashableOriginalError,
 )
@@ -64,11 +66,14 @@ __all__ = [
     "Ledger",
     "LiftError",
     "LookalikeError",
+    "Observation",
     "OriginalError",
     "PathProxy",
     "PlaceholderError",
     "Policy",
     "PolicyError",
+    "ProbeError",
+    "Recommendation",
     "Registry",
     "StringCarrier",
     "StringProxy",
@@ -84,6 +89,7 @@ __all__ = [
     "load_policies",
     "path_like",
     "placeholder_of",
+    "probe",
     "restore",
     "restore_json",
     "scan",

@@ -29,6 +29,7 @@ __all__ = [
     "OriginalError",
     "PlaceholderError",
     "PolicyError",
+    "ProbeError",
     "TokenClashError",
     "UnhashableOriginalError",
 ]
@@ -140,6 +141,10 @@ class UnhashableOriginalError(LookalikeError, TypeError):
 
 class PolicyError(LookalikeError, ValueError):
     """A policy refuses a value, or cannot be carried out."""
+
+
+class ProbeError(LookalikeError, RuntimeError):
+    """A probe cannot be carried out, or its answer cannot be used."""
 
 
 class InputError(LookalikeError, LookupError):
