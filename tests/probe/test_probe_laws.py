@@ -42,7 +42,7 @@ class Asking:
         for name, kind in zip(self.questions, self.kinds, strict=True):
             try:
                 answer = QUESTIONS[name](value)
-            except Exception:  # noqa: BLE001 - as validators do
+            except Exception:
                 if kind == "needed":
                     raise
                 if kind == "or else":
