@@ -30,8 +30,10 @@ FLOORS = [
         *["_import_hook", "_patch", "_wrapper", "_text_hooks", "_installed", "_install"],
     ],
     ["_probe"],
+    ["_matrix"],
     [""],
     ["presets"],
+    ["testing"],
     ["_commands", "_demo", "cli"],
     ["__main__"],
 ]

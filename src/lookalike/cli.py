@@ -1,4 +1,4 @@
-"""The command line: `lookalike demo`, `run`, `policies`, `explain`, `scan` and `restore`.
+"""The command line: `lookalike demo`, `run`, `probe`, `policies`, `matrix`, `scan` and its like.
 
 Exit status: 0 good, 1 a finding (a leak, a difference), 2 wrong usage or a file that cannot be
 used. `policies` needs the extra `lookalike[cli]`, `demo` needs `lookalike[sagemaker]`.
@@ -20,6 +20,7 @@ import lookalike as la
 from lookalike._commands.policies import as_data, every_policy, own_policies
 from lookalike._commands.policies import show as show_policies
 from lookalike._commands.run import run
+from lookalike._commands.validators import add_matrix, add_probe
 from lookalike._demo.quiet import quiet
 from lookalike._policy_file import schema
 
@@ -71,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
 
     _add_policy_commands(commands)
+    add_probe(commands)
+    add_matrix(commands)
 
     scan = commands.add_parser("scan", help="look for placeholder text in a finished document")
     scan.add_argument("file", metavar="FILE", help="a text file, or - for standard input")

@@ -174,6 +174,11 @@ class _Conversation:
             )
         if best.notes:
             self.watched = best.notes
+        if self._has_lost(again, best) and not self.search.unique:
+            return self._refuse(
+                "it accepts text without a token only, and what it keeps cannot be had back",
+                Kept.LOST,
+            )
         if self._has_lost(again, best):
             return self._refuse(
                 "what it keeps is made of the whole text and holds no piece of it, as a digest",
@@ -245,6 +250,7 @@ class _Conversation:
             kept=str(kept),
             observations=self.watched,
             calls=search.caller.calls,
+            shapes=search.shapes_tried,
             validates=validates,
             reason=reason or _reason(verdict, face, kept),
             remarks=tuple(self.remarks),

@@ -28,7 +28,8 @@ class Recommendation:
     "whole" (text that restores), "nothing", "cut" (a piece, which restore refuses) or "lost".
 
     `observations` are its questions, in order, in the run that says most; `calls` how often it was
-    called, `validates` whether it refuses any text at all, `remarks` what else was seen.
+    called, `shapes` with how many shapes of text, `validates` whether it refuses any text at all,
+    `remarks` what else was seen.
     """
 
     verdict: Verdict
@@ -38,6 +39,7 @@ class Recommendation:
     kept: str
     observations: tuple[Observation, ...]
     calls: int
+    shapes: int
     validates: bool
     reason: str
     remarks: tuple[str, ...] = ()

@@ -106,15 +106,19 @@ class Search:
         found = _NOTHING
         if outcome.is_accepted:
             found = found_in(self.look(outcome.result), original, text, ledger)
-            if self._has_lost(found):
+            if self._has_lost(found, is_wrapped=face is not None):
                 found = replace(found, kept=Kept.LOST)
         return Trial(face, outcome, found, tuple(notes))
 
-    def _has_lost(self, found: Found) -> bool:
+    def _has_lost(self, found: Found, *, is_wrapped: bool) -> bool:
         """Whether nothing was kept where plain text left something: an error that was swallowed."""
-        if found.kept is not Kept.NOTHING or found.is_plain or self.reference is None:
+        if found.kept is not Kept.NOTHING or found.is_plain:
             return False
-        return self.reference.kept in {Kept.WHOLE, Kept.CUT}
+        # Of a text without a token nobody can say what the result has of it.
+        has_text = not self.unique and is_wrapped
+        return has_text or (
+            self.reference is not None and self.reference.kept in {Kept.WHOLE, Kept.CUT}
+        )
 
     def same_text_twice(self, face: Face) -> bool:
         """Whether one and the same value gives the same result twice; for two more calls."""
@@ -139,9 +143,8 @@ class Search:
             self.template, self.unique = self._template(shape), shape.unique
             trial = self.try_face(Face.EXACT_STR)
             self.shapes_tried += 1
-            usable = trial.is_accepted and (
-                shape.unique or trial.found.kept in {Kept.ORIGINAL, Kept.NOTHING}
-            )
+            # A text without a token is of use where a lookalike of it may be kept, or nothing.
+            usable = trial.is_accepted
             if usable and not self._may_keep_more(trial, shape):
                 return trial
             if usable:

@@ -1,0 +1,170 @@
+"""`lookalike probe`: the conversation between a validator and a lookalike, shown to people."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import inspect
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lookalike._policy_file import load_policies
+from lookalike._probe import Recommendation, probe
+from lookalike._registry import Registry
+from lookalike._target import find_place, parse_target
+from lookalike.errors import InputError, PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lookalike._policy import Policy
+
+
+def probed(
+    target: str,
+    *,
+    parameter: str | None,
+    others: Sequence[str],
+    placeholder: str | None,
+    unique: bool,
+    time_limit: float | None,
+) -> tuple[Recommendation, str]:
+    """What the probe recommends for a parameter of a target, and the name of that parameter.
+
+    `others` are `NAME=VALUE`, the arguments that it wants beside. Raises `InputError` where one is
+    missing, and `PolicyError` if there is no such target.
+    """
+    sys.path.insert(0, str(Path.cwd()))  # as Python itself has it for `-m`
+    validator = _named(target)
+    name, arguments = _arguments(target, validator, parameter, others)
+    with _telling() as tell:
+        found = probe(
+            validator,
+            call=lambda function, value: (
+                function(**{**arguments, name: value}) if name else function(value)
+            ),
+            placeholder=placeholder,
+            unique=unique,
+            time_limit=time_limit,
+            tell=tell,
+        )
+    return found, name or "0"
+
+
+def _named(target: str) -> Any:
+    place = find_place(parse_target(target), run=True)
+    if place is None:
+        raise PolicyError(
+            f"there is no {target}", hint='Write "module:name" of a function or class.'
+        )
+    raw = place.raw
+    if isinstance(raw, (classmethod, staticmethod)):
+        return raw.__get__(None, place.owner)
+    if isinstance(place.owner, type) and inspect.isfunction(raw):
+        raise InputError(
+            f"{target} is a method, and there is no object to call it on",
+            hint="Probe it from Python: lookalike.probe(thing.method, ...).",
+            name="TARGET",
+        )
+    return raw
+
+
+def _arguments(
+    target: str, validator: Any, parameter: str | None, others: Sequence[str]
+) -> tuple[str, dict[str, Any]]:
+    """The name of the parameter to probe, and the other arguments."""
+    given = dict(_parsed(other) for other in others)
+    try:
+        parameters = inspect.signature(validator).parameters
+    except (TypeError, ValueError):
+        return parameter or "", given
+    wanted = [
+        each.name
+        for each in parameters.values()
+        if each.default is each.empty and each.kind not in {each.VAR_POSITIONAL, each.VAR_KEYWORD}
+    ]
+    takes_any = any(each.kind is each.VAR_KEYWORD for each in parameters.values())
+    name = parameter or next((each for each in wanted if each not in given), "")
+    if name and name not in parameters and not takes_any:
+        raise InputError(
+            f"{target} has no parameter {name!r}; it has {', '.join(parameters) or 'none'}",
+            hint="Pass one of those to --parameter.",
+            name=name,
+        )
+    missing = [each for each in wanted if each not in given and each != name]
+    if missing:
+        raise InputError(
+            f"{target} also needs {', '.join(missing)}",
+            hint=f"Give each as --with {missing[0]}=VALUE.",
+            name=missing[0],
+        )
+    if name and parameters.get(name) and parameters[name].kind is inspect.Parameter.POSITIONAL_ONLY:
+        return "", given
+    return name, given
+
+
+def _parsed(other: str) -> tuple[str, Any]:
+    name, equals, text = other.partition("=")
+    if not equals or not name.isidentifier():
+        raise InputError(
+            f"--with takes NAME=VALUE, got {other!r}",
+            hint="For example --with name=model --with count=2.",
+            name="--with",
+        )
+    try:
+        return name, ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return name, text
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[Any]:
+    """Something to tell the number of each call: a line that changes, on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    yield lambda calls: sys.__stderr__ and sys.__stderr__.write(f"\rcall {calls} ")
+    sys.stderr.write("\r\033[K")
+
+
+def write_policy(policy: Policy, file: str) -> None:
+    """Add a policy to a file, in place of one for the same parameter; all of it or nothing."""
+    path = Path(file)
+    before = load_policies(path) if path.exists() else Registry()
+    text = before.with_policy(policy, replace=True).to_toml()
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as made:
+            made.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def as_data(found: Recommendation, policy: Policy) -> dict[str, Any]:
+    """The recommendation as JSON values."""
+    return {
+        "verdict": found.verdict,
+        "face": list(found.face),
+        "placeholder": found.placeholder,
+        "unique": found.unique,
+        "kept": found.kept,
+        "calls": found.calls,
+        "validates": found.validates,
+        "reason": found.reason,
+        "remarks": list(found.remarks),
+        "observations": [
+            {
+                "operation": each.operation,
+                "arguments": each.arguments,
+                "answered_by": each.answered_by,
+                "answer": each.answer,
+            }
+            for each in found.observations
+        ],
+        "policy": Registry([policy]).to_toml(),
+    }

@@ -1,0 +1,104 @@
+"""The parts of the command line that look at validators: `probe` and `matrix`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from lookalike._commands.matrix import checks_in, measured, write
+from lookalike._commands.probe import as_data, probed, write_policy
+from lookalike._matrix._page import calls_of, counted
+from lookalike._registry import Registry
+
+if TYPE_CHECKING:
+    import argparse
+
+_GOOD, _FINDING = 0, 1
+
+
+def add_probe(commands: Any) -> None:
+    """`lookalike probe`."""
+    parser = commands.add_parser(
+        "probe", help="find the weakest lookalike that a validator accepts, by calling it"
+    )
+    parser.add_argument("target", metavar="MODULE:NAME", help="a function or class")
+    parser.add_argument("--parameter", metavar="NAME", help="(default: the first it needs)")
+    parser.add_argument(
+        "--with",
+        dest="others",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="another argument that it needs; a Python literal, or text",
+    )
+    parser.add_argument("--placeholder", metavar="TEXT", help="text of the shape that it accepts")
+    parser.add_argument(
+        "--verbatim", action="store_true", help="take the placeholder as it is, without a token"
+    )
+    parser.add_argument(
+        "--time-limit", metavar="SECONDS", type=float, help="give up after so long, in all"
+    )
+    parser.add_argument("--write", metavar="FILE", help="add the policy to this TOML file")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.set_defaults(run=_probe)
+
+
+def _probe(arguments: argparse.Namespace) -> int:
+    found, parameter = probed(
+        arguments.target,
+        parameter=arguments.parameter,
+        others=arguments.others,
+        placeholder=arguments.placeholder,
+        unique=not arguments.verbatim,
+        time_limit=arguments.time_limit,
+    )
+    policy = found.policy(arguments.target, parameter)
+    if arguments.json:
+        text = json.dumps(as_data(found, policy), indent=2, ensure_ascii=False)
+    else:
+        text = f"{found}\n\n{Registry([policy]).to_toml().rstrip()}"
+    sys.stdout.write(f"{text}\n")
+    if arguments.write:
+        write_policy(policy, arguments.write)
+        sys.stderr.write(f"lookalike: the policy is in {arguments.write}\n")
+    return _FINDING if found.verdict == "refuse" else _GOOD
+
+
+def add_matrix(commands: Any) -> None:
+    """`lookalike matrix`."""
+    parser = commands.add_parser(
+        "matrix", help="try every stand-in on real libraries, and write the pages"
+    )
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", help="files with CHECKS, or folders of *_checks.py"
+    )
+    parser.add_argument(
+        "--into", metavar="FOLDER", help="write conformance.json, .md and .html there"
+    )
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    parser.set_defaults(run=_matrix)
+
+
+def _matrix(arguments: argparse.Namespace) -> int:
+    checks = checks_in(arguments.paths)
+    rows = measured(checks, _tell if sys.stderr.isatty() else lambda _: None)
+    if arguments.into:
+        write(rows, arguments.into)
+    if arguments.json:
+        sys.stdout.write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+    elif rows:
+        ends = ", ".join(f"{number} {result}" for result, number in counted(rows).most_common())
+        median, most = calls_of(rows)
+        sys.stdout.write(
+            f"{len(rows)} checks: {ends}\n"
+            f"calls of the validator: {median:g} in the median, {most} at most beside shapes\n"
+        )
+    absent = len(checks) - len(rows)
+    if absent:
+        sys.stderr.write(f"lookalike: {absent} more need libraries that are not installed\n")
+    return _FINDING if counted(rows)["leaked"] else _GOOD
+
+
+def _tell(check: Any) -> None:
+    sys.stderr.write(f"\r\033[K{check.key}")
