@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import importlib
 import inspect
 import os
 import sys
@@ -55,7 +56,15 @@ def probed(
 
 
 def _named(target: str) -> Any:
-    place = find_place(parse_target(target), run=True)
+    parsed = parse_target(target)
+    try:
+        importlib.import_module(parsed.module)
+    except ImportError as error:
+        raise PolicyError(
+            f"{parsed.module} cannot be imported: {error}",
+            hint='Write "module:name" of a function or class that is installed.',
+        ) from None
+    place = find_place(parsed, run=True)
     if place is None:
         raise PolicyError(
             f"there is no {target}", hint='Write "module:name" of a function or class.'

@@ -1,0 +1,178 @@
+"""`lookalike probe` and `lookalike matrix`: what they print, write, and give back."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+import lookalike as la
+from lookalike import cli
+
+SHOP = """
+import re
+
+def upload(source, count=1):
+    if not source.startswith("s3://"):
+        raise ValueError("no S3 URI")
+    return source
+
+def rename(name, *, source):
+    return re.fullmatch("s3://.*", source)[0]
+
+def digest(source):
+    import hashlib
+    return hashlib.sha256(source.encode()).hexdigest()
+
+class Order:
+    def __init__(self, source):
+        self.source = source.strip()
+    def add(self, source): ...
+    @classmethod
+    def make(cls, source):
+        return cls(source)
+"""
+CHECKS = """
+from lookalike.testing import Check
+CHECKS = [
+    Check("Here", "shop", "str(x)", str),
+    Check("Here", "absent", "x", str, requires="no-such-distribution"),
+]
+"""
+
+
+@pytest.fixture(autouse=True)
+def shop(tmp_path, monkeypatch):
+    """A library in the folder that we are in."""
+    (tmp_path / "shop.py").write_text(SHOP)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    yield
+    sys.modules.pop("shop", None)
+
+
+def lookalike(*arguments):
+    return cli.main([str(argument) for argument in arguments])
+
+
+def test_probe_shows_the_conversation_and_the_policy(capsys):
+    """The first parameter that it needs."""
+    assert lookalike("probe", "shop:upload") == 0
+    out = capsys.readouterr().out
+    assert out.startswith("proxy: it asks for startswith, and keeps the original\n")
+    assert "startswith('s3://') -> True, from the placeholder" in out
+    assert '\n[[policy]]\ntarget = "shop:upload"\nparameter = "source"\n' in out
+
+
+def test_probe_takes_other_arguments(capsys):
+    """Named on the command line; a literal, or text."""
+    assert lookalike("probe", "shop:rename", "--parameter", "source", "--with", "name=new") == 0
+    assert "it wants a str" in capsys.readouterr().out
+
+
+def test_probe_prints_json(capsys):
+    """The same, for programs."""
+    assert lookalike("probe", "shop:Order", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["verdict"], data["face"], data["kept"]) == ("proxy", ["strip"], "whole")
+    assert data["observations"][0]["operation"] == "strip"
+
+
+def test_probe_of_a_class_method(capsys):
+    """It is bound to its class."""
+    assert lookalike("probe", "shop:Order.make") == 0
+    assert "strip" in capsys.readouterr().out
+
+
+def test_probe_that_finds_nothing_to_use_is_a_finding(capsys):
+    """Exit status 1, and a policy that refuses."""
+    assert lookalike("probe", "shop:digest") == 1
+    assert 'treatment = "refuse"' in capsys.readouterr().out
+
+
+def test_probe_writes_the_policy_into_a_file(tmp_path, capsys):
+    """Beside what is there; once more, it takes its own place."""
+    path = tmp_path / "own.toml"
+    for target in ("shop:upload", "shop:Order", "shop:upload"):
+        assert lookalike("probe", target, "--write", path) == 0
+    assert [policy.target for policy in la.load_policies(path).policies] == [
+        "shop:Order",
+        "shop:upload",
+    ] or {policy.target for policy in la.load_policies(path).policies} == {
+        "shop:Order",
+        "shop:upload",
+    }
+    assert "own.toml" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".toml"] == ["own.toml"]
+
+
+def test_probe_leaves_a_malformed_file_as_it_is(tmp_path, capsys):
+    """Nothing is lost."""
+    path = tmp_path / "own.toml"
+    path.write_text("policy = 3\n")
+    assert lookalike("probe", "shop:upload", "--write", path) == 2
+    assert path.read_text() == "policy = 3\n"
+    assert "own.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        pytest.param(["shop:absent"], "absent", id="no such target"),
+        pytest.param(["absent_module:x"], "absent_module", id="no such module"),
+        pytest.param(["shop:rename"], "also needs source", id="an argument is missing"),
+        pytest.param(["shop:upload", "--parameter", "sauce"], "no parameter 'sauce'", id="no name"),
+        pytest.param(["shop:upload", "--with", "count"], "NAME=VALUE", id="no value"),
+        pytest.param(["shop:Order.add"], "is a method", id="no object"),
+        pytest.param(["shop:upload", "--placeholder", ""], "placeholder", id="no placeholder"),
+    ],
+)
+def test_probe_says_what_is_wrong(arguments, problem, capsys):
+    """On standard error, with status 2."""
+    assert lookalike("probe", *arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert problem in captured.err
+
+
+def test_matrix_measures_what_is_installed_and_writes_the_pages(tmp_path, capsys):
+    """Twice is once."""
+    (tmp_path / "shop_checks.py").write_text(CHECKS)
+    for _ in range(2):
+        assert lookalike("matrix", tmp_path, "--into", tmp_path / "docs") == 0
+    captured = capsys.readouterr()
+    assert "1 checks: 1 recovered" in captured.out
+    assert "1 more need libraries that are not installed" in captured.err
+    [row] = json.loads((tmp_path / "docs" / "conformance.json").read_text())
+    assert row["results"]["str subclass"] == "leaked"
+    assert "`str(x)`" in (tmp_path / "docs" / "conformance.md").read_text()
+    assert "<code>str(x)</code>" in (tmp_path / "docs" / "conformance.html").read_text()
+
+
+def test_matrix_prints_json(tmp_path, capsys):
+    """The rows."""
+    (tmp_path / "shop_checks.py").write_text(CHECKS)
+    assert lookalike("matrix", tmp_path / "shop_checks.py", "--json") == 0
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == ["str(x)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param("X = 1\n", "has no CHECKS", id="none"),
+        pytest.param("CHECKS = [1]\n", "has no CHECKS", id="something else"),
+        pytest.param(CHECKS + "CHECKS *= 2\n", "there are two checks", id="two of one name"),
+    ],
+)
+def test_matrix_says_what_is_wrong_with_a_file(tmp_path, text, problem, capsys):
+    """Nothing is run."""
+    (tmp_path / "bad_checks.py").write_text(text)
+    assert lookalike("matrix", tmp_path) == 2
+    assert problem in capsys.readouterr().err
+
+
+def test_matrix_says_that_a_path_does_not_exist(tmp_path, capsys):
+    """Neither file nor folder."""
+    assert lookalike("matrix", tmp_path / "nowhere") == 2
+    assert "nowhere" in capsys.readouterr().err
