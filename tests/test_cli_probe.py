@@ -136,6 +136,27 @@ def test_probe_says_what_is_wrong(arguments, problem, capsys):
     assert problem in captured.err
 
 
+def test_verify_finds_what_probe_wrote(tmp_path, capsys):
+    """Right, until the SDK asks for more."""
+    path = tmp_path / "own.toml"
+    lookalike("probe", "shop:upload", "--write", path)
+    capsys.readouterr()
+    assert lookalike("verify", "shop", "--policies", path) == 0
+    assert capsys.readouterr().out == "1 fits; 1 tried by calling\n"
+
+    del sys.modules["shop"]
+    (tmp_path / "shop.py").write_text(
+        "def upload(source, count=1):\n    '/'.join([source])\n    return source\n"
+    )
+    assert lookalike("verify", "shop", "--policies", path) == 1
+    out = capsys.readouterr().out
+    assert "shop:upload: source: proxy" in out
+    assert "too weak: TypeError: sequence item 0" in out
+    assert lookalike("verify", "shop", "--policies", path, "--json") == 1
+    [check] = json.loads(capsys.readouterr().out)["checks"]
+    assert (check["verdict"], check["tried"], check["example"]) == ("too weak", True, "{}")
+
+
 def test_matrix_measures_what_is_installed_and_writes_the_pages(tmp_path, capsys):
     """Twice is once."""
     (tmp_path / "shop_checks.py").write_text(CHECKS)

@@ -26,11 +26,11 @@ FLOORS = [
     ],
     ["_target", "_parameter", "_policy", "_settle", "_rules", "_validation", "_call"],
     [
-        *["_registry", "_explain", "_verify", "_policy_file", "_plugins"],
+        *["_registry", "_explain", "_policy_file", "_plugins"],
         *["_import_hook", "_patch", "_wrapper", "_text_hooks", "_installed", "_install"],
     ],
     ["_probe"],
-    ["_matrix"],
+    ["_matrix", "_verify"],
     [""],
     ["presets"],
     ["testing"],

@@ -733,7 +733,7 @@ def test_schema_describes_every_key():
     described = schema()["properties"]["policy"]["items"]
     assert list(described["properties"]) == [
         "target", "parameter", "treatment", "face", "placeholder",
-        "unique", "originals", "requires", "keep", "reason",
+        "unique", "originals", "requires", "keep", "example", "reason",
     ]  # fmt: skip
     assert described["required"] == list(REQUIRED)
     assert json.loads(json.dumps(schema())) == schema()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import importlib
 import re
+import shutil
 import sys
 
 import pytest
@@ -54,7 +57,7 @@ def test_policy_that_fits_no_more_has_drifted(target, parameter, problem):
     assert [check.policy for check in report.drifted] == [policy]
     assert problem in report.drifted[0].detail
     assert problem in str(report)
-    assert str(report).endswith("0 fits, 1 drifted, 0 unreadable, 0 absent")
+    assert str(report).endswith("1 drifted; 0 tried by calling")
 
 
 @pytest.mark.usefixtures("package")
@@ -73,7 +76,7 @@ def test_sdk_that_cannot_be_imported_is_unreadable(target, problem):
     assert not report.drifted
     assert re.search(problem, report.unreadable[0].detail)
     assert re.search(problem, str(report))
-    assert str(report).endswith("0 fits, 0 drifted, 1 unreadable, 0 absent")
+    assert str(report).endswith("1 unreadable; 0 tried by calling")
 
 
 def test_module_that_is_gone_from_its_distribution_has_drifted():
@@ -99,9 +102,161 @@ def test_what_is_not_installed_is_absent(target, requires):
 
     assert report
     assert [check.verdict for check in report.checks] == ["absent"]
-    assert str(report) == "0 fits, 0 drifted, 0 unreadable, 1 absent"
+    assert str(report) == "1 absent; 0 tried by calling"
 
 
 def test_policy_for_any_target_fits():
     """There is nothing to look for."""
     assert checked(None, "source") == ("fits", "")
+
+
+# --- policies that are tried ----------------------------------------------------------------------
+
+SDK = """
+import re
+
+def upload(source, name, count=1):
+    {check}
+    return source
+
+class Order:
+    def __init__(self, *, inputs):
+        self.inputs = [each["source"].strip() for each in inputs]
+
+    def add(self, source): ...
+
+def digest(source):
+    import hashlib
+    return hashlib.sha256(source.encode()).hexdigest()
+"""
+CHECK = 'if not source.startswith("s3://"): raise ValueError("no S3 URI")'
+EXAMPLE = '{"name": "model"}'
+S3 = "s3://bucket/key"
+
+
+@pytest.fixture
+def sdk(tmp_path, monkeypatch):
+    """An SDK, and how it becomes another one."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def write(check=CHECK, *, name="drift_sdk", text=SDK):
+        sys.modules.pop(name, None)
+        (tmp_path / f"{name}.py").write_text(text.format(check=check))
+        importlib.invalidate_caches()
+        # Two versions within a second have one cache file.
+        shutil.rmtree(tmp_path / "__pycache__", ignore_errors=True)
+
+    yield write
+    sys.modules.pop("drift_sdk", None)
+
+
+def upload_policy(**options):
+    return la.Policy(
+        "drift_sdk:upload",
+        "source",
+        **{"face": la.Face("startswith"), "placeholder": S3, "example": EXAMPLE, **options},
+        reason=REASON,
+    )
+
+
+def verdict_of(policy):
+    [check] = la.Registry([policy]).verify().checks
+    return check
+
+
+def test_policy_that_is_still_right_fits(sdk):
+    """It was called, and the probe found the same."""
+    sdk()
+    check = verdict_of(upload_policy())
+    assert (check.verdict, check.is_tried) == ("fits", True)
+    assert la.Registry([upload_policy()]).verify()
+
+
+DRIFT = {
+    "parameter renamed": ({"text": SDK.replace("source, name", "uri, name")}, "drifted"),
+    "a stricter regex": (
+        {"check": 'if not re.match("s3://prod-", source): raise ValueError("no")'},
+        "too weak",
+    ),
+    "a check dropped": ({"check": "pass"}, "not needed"),
+    "isinstance added": (
+        {"check": f"if not isinstance(source, str): raise TypeError('no')\n    {CHECK}"},
+        "too weak",
+    ),
+    "module moved": ({"name": "moved_sdk"}, "absent"),
+}
+
+
+@pytest.mark.parametrize("kind", DRIFT)
+def test_drift_of_an_sdk_is_caught(sdk, tmp_path, kind):
+    """Five kinds of it; where a distribution is required, a module that is gone is one."""
+    changed, verdict = DRIFT[kind]
+    sdk()
+    policy = upload_policy()
+    assert verdict_of(policy).verdict == "fits"
+
+    sys.modules.pop("drift_sdk")
+    (tmp_path / "drift_sdk.py").unlink()
+    sdk(**changed)
+    check = verdict_of(policy)
+    assert check.verdict == verdict
+    assert check.detail
+    if kind == "module moved":
+        policy = upload_policy(requires="wrapt")
+        assert verdict_of(policy).verdict == "drifted"
+    assert not la.Registry([policy]).verify()
+
+
+@pytest.mark.parametrize(
+    ("policy", "verdict"),
+    [
+        pytest.param(upload_policy(face=la.Face.STRING), "too strong", id="too large a face"),
+        pytest.param(upload_policy(face=la.Face.STR), "too strong", id="a str for nothing"),
+        pytest.param(upload_policy(face=la.Face("endswith")), "too weak", id="another method"),
+        pytest.param(
+            upload_policy(treatment="pass", face=la.Face(), placeholder=None),
+            "too weak",
+            id="pass where it is refused",
+        ),
+        pytest.param(
+            upload_policy(treatment="refuse", face=la.Face(), placeholder=None),
+            "fits",
+            id="what is refused is not called",
+        ),
+        pytest.param(upload_policy(example=None), "fits", id="without an example"),
+        pytest.param(upload_policy(example="{}"), "too weak", id="an argument is missing"),
+    ],
+)
+def test_treatment_is_compared_with_what_the_probe_finds(sdk, policy, verdict):
+    """Too much string is a finding too."""
+    sdk()
+    assert verdict_of(policy).verdict == verdict
+
+
+def test_value_goes_where_the_example_says(sdk):
+    """Into a list of tables, for a parameter with a path."""
+    sdk()
+    policy = la.Policy(
+        "drift_sdk:Order",
+        "inputs[*].source",
+        face=la.Face("strip"),
+        example='{"inputs": [{"source": "{value}"}]}',
+        reason=REASON,
+    )
+    assert verdict_of(policy).verdict == "fits"
+    without = dataclasses.replace(policy, example='{"inputs": []}')
+    assert "where the value goes" in verdict_of(without).detail
+
+
+def test_method_cannot_be_tried(sdk):
+    """There is no object to call it on."""
+    sdk()
+    policy = la.Policy("drift_sdk:Order.add", "source", example="{}", reason=REASON)
+    assert verdict_of(policy).verdict == "unreadable"
+
+
+@pytest.mark.parametrize("example", ["[]", "{", "name", "3"])
+def test_example_that_is_no_object_is_refused(example):
+    """It is data, and is looked at when it is written down."""
+    with pytest.raises(la.PolicyError, match="example of a policy is a JSON object"):
+        la.Policy(None, "source", example=example, reason=REASON)

@@ -24,6 +24,7 @@ from lookalike._registry import Registry
 from lookalike._restore import restore
 from lookalike._scan import scan, scan_file
 from lookalike._shed import shed
+from lookalike._verify import Verification
 from lookalike._wrap import path_like, string_like, unwrap, uri_like
 from lookalike.errors import (
     ClosedLedgerError,
@@ -80,6 +81,7 @@ __all__ = [
     "TokenClashError",
     "URIProxy",
     "UnhashableOriginalError",
+    "Verification",
     "__version__",
     "dump_ledger",
     "guard",

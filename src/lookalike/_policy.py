@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import json
 import sys
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, get_args, get_origin
@@ -44,7 +45,9 @@ class Policy:
     says for which values: names of orchestrators, types as `"module:Class"`, predicates; empty for
     every value that an orchestrator owns. `requires` is the version of the SDK that this holds for,
     `"sagemaker>=2.200,<3"`. With `keep`, lookalikes stay in what the SDK keeps until `install()` is
-    left, because it validates them again later.
+    left, because it validates them again later. `example` is a JSON object with the other arguments
+    of a call by which `verify` tries the policy, `"{}"` if there are none; without it the target is
+    never called by lookalike.
 
     Checked against the target's signature if its module is imported, else by `install()` or
     `verify()`. Raises `PolicyError` for a field that is wrong, and `PlaceholderError` for a
@@ -63,6 +66,8 @@ class Policy:
     originals: tuple[str | Callable[[object], bool], ...] = field(default=(), kw_only=True)
     requires: str | None = field(default=None, kw_only=True)
     keep: bool = field(default=False, kw_only=True)
+    #: A JSON object: the other arguments of the call by which `verify` tries the policy.
+    example: str | None = field(default=None, kw_only=True)
     reason: str = field(kw_only=True)
     #: Where it was written: a preset, a file and line, an entry point. No part of its value.
     source: str = field(default="", kw_only=True, compare=False)
@@ -89,6 +94,7 @@ class Policy:
             )
         set_field("parameter", str(parse_parameter(self.parameter)))
         self._check_treatment()
+        self._check_example()
         if self.requires is not None:
             requirement(self.requires)
         self.check_signature()
@@ -129,6 +135,21 @@ class Policy:
         if not self.face:
             _refuse("face", "of a proxy answers something", self.face, "Say treatment='pass'.")
         _template(self.placeholder, self.kind, unique=self.unique)
+
+    def _check_example(self) -> None:
+        if self.example is None:
+            return
+        try:
+            arguments = json.loads(self.example)
+        except (ValueError, RecursionError):
+            arguments = None
+        if not isinstance(arguments, dict):
+            _refuse(
+                "example",
+                "is a JSON object of arguments",
+                self.example,
+                """Write '{"name": "model"}', or '{}' if the target needs no other argument.""",
+            )
 
     @property
     def kind(self) -> Kind:
@@ -180,6 +201,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "unique": (bool,),
     "requires": (str, type(None)),
     "keep": (bool,),
+    "example": (str, type(None)),
     "reason": (str,),
     "source": (str,),
 }

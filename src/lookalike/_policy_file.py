@@ -51,6 +51,10 @@ KEYS: dict[str, dict[str, Any]] = {
     },
     "requires": {**_TEXT, "description": "a version requirement: sagemaker>=2.200,<3"},
     "keep": {"type": "boolean", "default": False},
+    "example": {
+        **_WORDS,
+        "description": "a JSON object: the other arguments of a call by which verify tries it",
+    },
     "reason": {**_WORDS, "description": "why, in a sentence"},
 }
 REQUIRED = ("parameter", "reason")

@@ -1,4 +1,4 @@
-"""The command line: `lookalike demo`, `run`, `probe`, `policies`, `matrix`, `scan` and its like.
+"""The command line: `lookalike demo`, `run`, `probe`, `verify`, `scan` and the rest.
 
 Exit status: 0 good, 1 a finding (a leak, a difference), 2 wrong usage or a file that cannot be
 used. `policies` needs the extra `lookalike[cli]`, `demo` needs `lookalike[sagemaker]`.
@@ -20,7 +20,7 @@ import lookalike as la
 from lookalike._commands.policies import as_data, every_policy, own_policies
 from lookalike._commands.policies import show as show_policies
 from lookalike._commands.run import run
-from lookalike._commands.validators import add_matrix, add_probe
+from lookalike._commands.validators import add_matrix, add_probe, add_verify
 from lookalike._demo.quiet import quiet
 from lookalike._policy_file import schema
 
@@ -122,7 +122,8 @@ def _add_policy_commands(commands: Any) -> None:
     explain.add_argument("--value", metavar="TYPE", help="the type of a value: module:Class")
     explain.set_defaults(run=_explain)
 
-    for command in (run, policies, explain):
+    verify = add_verify(commands)
+    for command in (run, policies, explain, verify):
         command.add_argument(
             "--policies",
             metavar="FILE",
@@ -131,7 +132,7 @@ def _add_policy_commands(commands: Any) -> None:
             default=[],
             help="policies of your own (default: [tool.lookalike] of ./pyproject.toml)",
         )
-    for command in (policies, explain):
+    for command in (policies, explain, verify):
         command.add_argument("--json", action="store_true", help="print the result as JSON")
 
 

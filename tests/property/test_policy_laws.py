@@ -73,6 +73,7 @@ def policies(draw):
         "treatment": draw(st.sampled_from(["proxy", "proxy", "pass", "lift", "refuse"])),
         "originals": draw(originals),
         "requires": draw(requirements),
+        "example": draw(st.none() | st.sampled_from(["{}", '{"name": "ü\\n", "n": [1]}'])),
         "reason": draw(reasons),
         "source": draw(texts),
     }

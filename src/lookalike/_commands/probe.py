@@ -6,6 +6,7 @@ import ast
 import contextlib
 import importlib
 import inspect
+import json
 import os
 import sys
 import tempfile
@@ -32,8 +33,8 @@ def probed(
     placeholder: str | None,
     unique: bool,
     time_limit: float | None,
-) -> tuple[Recommendation, str]:
-    """What the probe recommends for a parameter of a target, and the name of that parameter.
+) -> tuple[Recommendation, Policy]:
+    """What the probe recommends for a parameter of a target, and the policy to write down.
 
     `others` are `NAME=VALUE`, the arguments that it wants beside. Raises `InputError` where one is
     missing, and `PolicyError` if there is no such target.
@@ -52,7 +53,17 @@ def probed(
             time_limit=time_limit,
             tell=tell,
         )
-    return found, name or "0"
+    policy = found.policy(target, name or "0", example=_example(arguments))
+    return found, policy
+
+
+def _example(arguments: dict[str, Any]) -> str | None:
+    """The other arguments for `verify`; none if they are no JSON."""
+    try:
+        text = json.dumps(arguments, ensure_ascii=False)
+    except (TypeError, ValueError):
+        return None
+    return text if json.loads(text) == arguments else None
 
 
 def _named(target: str) -> Any:

@@ -1,4 +1,4 @@
-"""The parts of the command line that look at validators: `probe` and `matrix`."""
+"""The parts of the command line that look at validators: `probe`, `verify` and `matrix`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from lookalike._commands.matrix import checks_in, measured, write
+from lookalike._commands.policies import every_policy
 from lookalike._commands.probe import as_data, probed, write_policy
+from lookalike._explain import policy_as_data
 from lookalike._matrix._page import calls_of, counted
 from lookalike._registry import Registry
 
@@ -45,7 +47,7 @@ def add_probe(commands: Any) -> None:
 
 
 def _probe(arguments: argparse.Namespace) -> int:
-    found, parameter = probed(
+    found, policy = probed(
         arguments.target,
         parameter=arguments.parameter,
         others=arguments.others,
@@ -53,7 +55,6 @@ def _probe(arguments: argparse.Namespace) -> int:
         unique=not arguments.verbatim,
         time_limit=arguments.time_limit,
     )
-    policy = found.policy(arguments.target, parameter)
     if arguments.json:
         text = json.dumps(as_data(found, policy), indent=2, ensure_ascii=False)
     else:
@@ -63,6 +64,44 @@ def _probe(arguments: argparse.Namespace) -> int:
         write_policy(policy, arguments.write)
         sys.stderr.write(f"lookalike: the policy is in {arguments.write}\n")
     return _FINDING if found.verdict == "refuse" else _GOOD
+
+
+def add_verify(commands: Any) -> Any:
+    """`lookalike verify`."""
+    parser = commands.add_parser(
+        "verify", help="say which policies are right no more for the SDKs that are installed"
+    )
+    parser.add_argument(
+        "pattern", metavar="TEXT", nargs="?", default="", help="part of a target or of its origin"
+    )
+    parser.set_defaults(run=_verify)
+    return parser
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    registry, problems = every_policy(arguments.files)
+    report = Registry(
+        policy
+        for policy in registry.policies
+        if arguments.pattern in f"{policy.target} {policy.source}"
+    ).verify()
+    if arguments.json:
+        checks = [
+            {
+                **policy_as_data(check.policy),
+                "verdict": check.verdict,
+                "detail": check.detail,
+                "tried": check.is_tried,
+            }
+            for check in report.checks
+        ]
+        data = {"good": bool(report), "checks": checks, "problems": list(problems)}
+        sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(f"{report}\n")
+    for problem in problems:
+        sys.stderr.write(f"lookalike: {problem}\n")
+    return _GOOD if report and not problems else _FINDING
 
 
 def add_matrix(commands: Any) -> None:

@@ -67,13 +67,24 @@ class Recommendation:
         parameter: str,
         *,
         requires: str | None = None,
+        example: str | None = None,
         reason: str | None = None,
     ) -> Policy:
-        """The `Policy` to write down for `parameter` of `target`."""
+        """The `Policy` to write down for `parameter` of `target`.
+
+        With `example`, the other arguments as a JSON object, `verify` can try it again.
+        """
         reason = reason or f"the probe found: {self.reason}"
         if self.verdict in {"pass", "refuse"}:
             treatment: Any = self.verdict
-            return Policy(target, parameter, treatment=treatment, requires=requires, reason=reason)
+            return Policy(
+                target,
+                parameter,
+                treatment=treatment,
+                requires=requires,
+                example=example,
+                reason=reason,
+            )
         return Policy(
             target,
             parameter,
@@ -81,6 +92,7 @@ class Recommendation:
             placeholder=self.placeholder,
             unique=self.unique,
             requires=requires,
+            example=example,
             reason=reason,
         )
 
