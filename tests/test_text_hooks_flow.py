@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import json
 
@@ -149,3 +150,63 @@ def test_leaving_puts_references_into_steps_and_reports_pieces(flow):
     with pytest.raises(la.LeakError, match="truncated"):
         installation.uninstall()
     assert not installation.is_installed
+
+
+@dataclasses.dataclass
+class Whole:
+    """What a step is given beside its inputs: the program that it is part of."""
+
+    title: str
+
+
+class NarrowOrchestrator(FlowOrchestrator):
+    """Of a system that calls `str` itself, and whose calls are given the whole program."""
+
+    hooks: dict[str, object] = {}  # noqa: RUF012 - each test makes a class of its own
+
+    def text_hooks(self):
+        return dataclasses.replace(
+            super().text_hooks(), arguments=(), calls=("flow:Step.__init__",), **self.hooks
+        )
+
+
+@pytest.fixture
+def narrow(known):
+    """A function that has hooks with other options take part."""
+    orchestrators.forget(known)
+    made = []
+
+    def make(**hooks):
+        made.append(type("Narrow", (NarrowOrchestrator,), {"hooks": hooks})())
+        orchestrators.register(made[-1])
+
+    yield make
+    for each in made:
+        orchestrators.forget(each)
+    orchestrators.register(known)
+
+
+def test_text_is_hooked_by_the_methods_that_are_named_and_no_other(flow, narrow):
+    """A system that calls `str` on its own values is left it."""
+    narrow(methods=("__format__",))
+    name = flow.Variable("name")
+    with la.Registry().install():
+        assert flow.Step(x=f"{name}").given["x"] is name
+        with pytest.raises(TypeError, match="no text"):
+            str(name)
+        with pytest.raises(TypeError):
+            name + "/x"
+
+
+@pytest.mark.parametrize("fields", [True, False])
+def test_objects_in_arguments_are_copied_only_where_fields_are_looked_into(flow, narrow, fields):
+    """Containers and joins always are."""
+    narrow(fields=fields)
+    name = flow.Variable("name")
+    with la.Registry().install():
+        whole = Whole(f"{name}")
+        step = flow.Step(whole=whole, x=[f"{name}/x"])
+        assert (step.given["whole"] is whole) is not fields
+        assert step.given["x"][0].parts == [name, "/x"]
+        if fields:
+            assert step.given["whole"].title is name

@@ -321,6 +321,19 @@ def test_fields_are_set_without_the_classes_own_checks():
     assert rebuild(Checking(OLD), renew).held is NEW
 
 
+def test_field_that_is_deprecated_is_read_without_its_warning():
+    """Whoever asks the object for it is warned; Prefect's own models have such fields."""
+
+    class Old(pydantic.BaseModel):
+        held: str = pydantic.Field(default="x", deprecated="gone soon")
+        unset: str = pydantic.Field(deprecated="gone soon")
+
+    old = Old.model_construct(held="x")
+    assert field_names(old) == ("held",)
+    new = rebuild(old, lambda node: "new" if node == "x" else node)
+    assert vars(new) == {"held": "new"}
+
+
 def test_field_that_is_not_set_is_passed_over():
     """A slot may be empty; walking neither fails nor fills it."""
     given_one = Slotted(OLD)

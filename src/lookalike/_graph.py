@@ -9,7 +9,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from lookalike._tree import field_names
-from lookalike.orchestrators import is_original
+from lookalike.orchestrators import orchestrator_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,15 +36,21 @@ _PYDANTIC_STATE = ("__pydantic_extra__", "__pydantic_private__")
 _PLAIN_KEYS = frozenset({str, int, bool, float, type(None)})
 
 
-def is_walkable(obj: object) -> bool:
-    """Whether the members of `obj` may hold an input of a step."""
+def is_walkable(obj: object, *, to_change: bool = True) -> bool:
+    """Whether the members of `obj` may hold an input of a step, and can be replaced if need be."""
     kind = type(obj)
     if issubclass(kind, _ATOMS):
         return False
     if _is_plain_container(kind) or kind in {functools.partial, types.MethodType}:
         return True
-    # A composed original (a Join) holds values; any other is a leaf with a tree of its own fields.
-    if is_original(obj):
+    # A composed original (a Join) holds values, and so does a node of its system's program; any
+    # other is a leaf with a tree of its own fields.
+    owner = orchestrator_of(obj)
+    if owner is not None:
+        nodes = getattr(owner, "nodes", None)
+        use = nodes(obj) if nodes is not None else ""
+        if use == "shed" or (use == "scan" and not to_change):
+            return True
         return field_names(obj) is not None or hasattr(kind, "parts")
     # A class that a script defines may say that it is of `builtins`.
     return kind.__module__.partition(".")[0] not in _CLOSED_MODULES or field_names(obj) is not None

@@ -156,9 +156,9 @@ class Installation:
             return []
         gc.collect()  # a step that was thrown away is no leak
         tracked = [obj for obj in gc.get_objects() if type(obj) in classes]
-        for obj in tracked:
-            settle(obj, everywhere=True)
-        return tracked
+        # All at once: where they lead to each other, each on its own would be the whole graph.
+        settle(tracked, everywhere=True)
+        return [tracked]
 
     def __enter__(self) -> Self:
         if not self._is_installed:

@@ -208,7 +208,7 @@ def _policy_for(part: Any, group: Group, made: Made) -> tuple[Policy | None, Any
     if type(part) in _KNOWN:
         return nothing
     text = None if is_lookalike(part) else text_of(part)
-    if text is not None and not holds_token(text):
+    if text is not None and not holds_token(text) and not is_original(part):
         return nothing
     # What an SDK does inside is its own business, and so is text that a library makes of a
     # lookalike, or keeps as a path or URL: no better one can be given. A refusal holds everywhere.
@@ -292,7 +292,7 @@ def _is_given_as_text(part: Any, original: Any) -> bool:
 
     What an f-string makes of a bare original is not: its text is only a stand-in on the way.
     """
-    if type(part) is not str:
+    if type(part) is not str or not holds_token(part):
         return False
     _, token = next(find_tokens(part))
     entry = find_entry(token)
@@ -315,7 +315,7 @@ def choose(policies: Sequence[Policy], original: object) -> Policy | None:
 
     Raises `PolicyError` if two say the same.
     """
-    if isinstance(original, str):
+    if isinstance(original, str) and not is_original(original):
         return None
     ranked = sorted(
         ((rank, policy) for policy in policies if (rank := rank_of(policy, original)) is not None),

@@ -201,7 +201,7 @@ def _scan_tree(root: object, needles: Needles) -> Iterator[Leak]:
         elif (within := text_within(node)) is not None:
             for finding in find_in_text(within, needles):
                 yield _leak(where, within, finding)
-        elif id(node) not in seen and is_walkable(node):
+        elif id(node) not in seen and is_walkable(node, to_change=False):
             seen[id(node)] = node
             stack.extend(reversed([(f"{where}{step}", value) for step, _, value in members(node)]))
 

@@ -10,7 +10,7 @@ from lookalike._proxies._base import is_lookalike
 from lookalike._restore import restore_text
 from lookalike._text import keeps_text, text_of
 from lookalike._token import find_tokens
-from lookalike._tree import field_names, is_container, rebuild
+from lookalike._tree import has_fields, is_container, is_plain_container, rebuild
 from lookalike._wrap import unwrap
 from lookalike.errors import LeakError
 from lookalike.orchestrators import is_original
@@ -58,15 +58,20 @@ def settle(root: Any, *, everywhere: bool = False) -> Any:
     return start
 
 
-def settled_copy(root: Any) -> Any:
+def settled_copy(root: Any, *, fields: bool = True) -> Any:
     """`root` settled as `settle` does, in a changed copy: what it shares with others stays.
 
-    Composed originals are walked too: a join may hold text with a token.
+    Composed originals are walked too: a join may hold text with a token. Without `fields` other
+    dataclass, attrs and pydantic objects are not, so that there is no copy of them.
     """
     return rebuild(
         root,
         lambda node: _settled(node, takes_references=True) if _is_text(node) else node,
-        opaque=lambda node: is_original(node) and field_names(node) is None,
+        opaque=lambda node: (
+            not has_fields(node)
+            if is_original(node)
+            else not fields and not is_plain_container(node)
+        ),
     )
 
 

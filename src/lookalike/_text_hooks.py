@@ -62,7 +62,8 @@ def hooks_in(
                     is_active,
                 ),
             )
-    for make, names in ((_call, hooks.calls), (_document, hooks.documents)):
+    call = functools.partial(_call, fields=hooks.fields)
+    for make, names in ((call, hooks.calls), (_document, hooks.documents)):
         yield from _function_hooks(make, names, module, is_active)
 
 
@@ -74,7 +75,7 @@ def _text_hooks(
         for cls in subclasses(owner):
             for method, make in _TEXT.items():
                 # Subclasses have their own only where they refuse in their own words.
-                if cls is owner or method in vars(cls):
+                if method in hooks.methods and (cls is owner or method in vars(cls)):
                     hook = make(hooks.template)
                     yield cls, method, functools.partial(_text, cls, method, hook, is_active)
 
@@ -230,14 +231,15 @@ def _subclass_hook(
     return classmethod(__init_subclass__)
 
 
-def _call(raw: Any, is_active: Callable[[], bool]) -> Any:
+def _call(raw: Any, is_active: Callable[[], bool], *, fields: bool) -> Any:
     """A function or method that is given restored arguments."""
     function = _function_of(raw)
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         if is_active():
-            args, kwargs = tuple(map(settled_copy, args)), settled_copy(kwargs)
+            args = tuple(settled_copy(each, fields=fields) for each in args)
+            kwargs = settled_copy(kwargs, fields=fields)
         return function(*args, **kwargs)
 
     return _as_it_was(raw, call)

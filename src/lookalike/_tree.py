@@ -35,7 +35,19 @@ def field_names(obj: object) -> tuple[str, ...] | None:
         names = [*kind.model_fields, *(getattr(obj, "__pydantic_extra__", None) or ())]  # type: ignore[attr-defined]  # a BaseModel, checked above
     else:
         return None
-    return tuple(name for name in names if hasattr(obj, name))
+    return tuple(name for name in names if _has_field(obj, name))
+
+
+def _has_field(obj: object, name: str) -> bool:
+    if name in (getattr(obj, "__dict__", None) or ()):
+        return True
+    # A field that is deprecated warns whoever asks for it, and is in the dict if it is set.
+    return not (_is_pydantic(obj) and name in type(obj).model_fields) and hasattr(obj, name)  # type: ignore[attr-defined]  # a BaseModel
+
+
+def _field(obj: object, name: str) -> Any:
+    state = getattr(obj, "__dict__", None) or {}
+    return state[name] if name in state else getattr(obj, name)
 
 
 def children(obj: object) -> list[Any]:
@@ -44,7 +56,7 @@ def children(obj: object) -> list[Any]:
         return [member for item in obj.items() for member in item]
     if isinstance(obj, (list, tuple, collections.deque, set, frozenset)):
         return list(obj)
-    return [getattr(obj, name) for name in field_names(obj) or ()]
+    return [_field(obj, name) for name in field_names(obj) or ()]
 
 
 def is_plain_container(obj: object) -> bool:
@@ -58,7 +70,12 @@ def is_container(obj: object) -> bool:
     """Whether `children` finds anything to walk in objects of this type."""
     if issubclass(type(obj), (str, bytes, int, float, type)):
         return False
-    return is_plain_container(obj) or field_names(obj) is not None
+    return is_plain_container(obj) or has_fields(obj)
+
+
+def has_fields(obj: object) -> bool:
+    """Whether `obj` is a dataclass, attrs or pydantic instance. None of its fields is asked for."""
+    return dataclasses.is_dataclass(type(obj)) or _is_attrs(obj) or _is_pydantic(obj)
 
 
 def replace_attribute(obj: Any, name: str, new: Any) -> Any:
@@ -294,7 +311,7 @@ class _Rebuilder:
         else:
             # Fields are set without the class's own checks: they are what refused the original.
             for name, value in zip(field_names(old) or (), fresh, strict=True):
-                if getattr(old, name) is not value:
+                if _field(old, name) is not value:
                     _set_field(self.replaced[key], name, value)
 
 

@@ -47,8 +47,8 @@ def string_like(
 
     The face decides what comes back: a `StringProxy`, a `StringCarrier` (with `Face.STR`), a plain
     `str` that only `restore` knows (with `Face.EXACT_STR`), or the original itself (with
-    `Face.NOTHING`). A `str` comes back untouched. A lookalike is given the new face and keeps its
-    placeholder, unless another is given.
+    `Face.NOTHING`). A `str` comes back untouched, unless its system knows it for a reference. A
+    lookalike is given the new face and keeps its placeholder, unless another is given.
 
     `placeholder` is a shape (`"s3://bucket/model.tar.gz"`: what can be owned in it is replaced, and
     a token goes into every component) or a template (`"s3://amzn-s3-demo-{token}/model.tar.gz"`,
@@ -138,9 +138,10 @@ def _like(
                 parts=original._self_parts,
             )
         original = original_of(original)
-    _check_original(original)
-    if isinstance(original, str):
-        return original
+    if not is_original(original):  # which a number and a text may be, with a token in it
+        _check_original(original)
+        if isinstance(original, str):
+            return original
     template = template_of(placeholder, kind=kind, unique=unique, allow_owned=allow_owned)
     if not face:
         return original

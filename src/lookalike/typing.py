@@ -28,6 +28,11 @@ class TextHooks:
     functions and methods by which it takes values in: texts in their arguments are restored before
     they run. `documents` are functions and methods that give back what is finished: a JSON text is
     restored, and a leak raises, in a text or in an object.
+
+    `methods` are those that make the text of `variables`; without `__str__` where the system calls
+    `str` on its own values, without `__fspath__` where it treats paths in a way of their own.
+    `fields` is whether dataclass, attrs and pydantic objects among the arguments of `calls` are
+    looked into, in changed copies; False where the system's own program would be among them.
     """
 
     variables: tuple[str, ...] = ()
@@ -35,11 +40,18 @@ class TextHooks:
     calls: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     template: Callable[[object], str] = _no_template
+    methods: tuple[str, ...] = ("__str__", "__format__", "__add__", "__radd__", "__fspath__")
+    fields: bool = True
 
 
 @runtime_checkable
 class Orchestrator(Protocol):
-    """How the system that owns an original recognises, describes, joins, lifts and dumps it."""
+    """How the system that owns an original recognises, describes, joins, lifts and dumps it.
+
+    Where originals are the nodes of a graph that is the program itself, a method `nodes(original)`
+    may say what is done with the values that one holds: `"scan"`, `"shed"` if they can be replaced
+    there too, or `""`. Without it an original is not looked into.
+    """
 
     @property
     def name(self) -> str:
