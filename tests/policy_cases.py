@@ -83,3 +83,22 @@ def value_with(case: Case, registry: Any) -> tuple[Any, Any]:
     with registry.install():
         made = case.call(original)
         return case.found(la.restore(made)), case.expected(original)
+
+
+def probe_agrees(case: Case, policy: la.Policy) -> bool:
+    """True if the probe finds a face no larger than the policy's; else its words are the error."""
+    if policy.treatment not in {"proxy", "pass"}:
+        return True
+    found = la.probe(
+        case.call, case.original(), placeholder=policy.placeholder, unique=policy.unique
+    )
+    if policy.treatment == "pass":
+        return found.verdict == "pass"
+    assert found.verdict != "refuse", found
+    assert size(found.face) <= size(policy.face), found
+    return True
+
+
+def size(face: la.Face) -> tuple[int, int]:
+    """How much string a face is: methods, a `str`, exactly a `str`; then how many."""
+    return 2 if face.is_exact_str else 1 if face.is_str else 0, len(face)

@@ -15,7 +15,7 @@ import pytest
 import lookalike as la
 from lookalike._policy import is_active
 from lookalike.presets import botocore as PRESET  # noqa: N812 - the preset under test, in each of these files
-from policy_cases import Case, outcome_without, same, value_with
+from policy_cases import Case, outcome_without, probe_agrees, same, value_with
 
 pytestmark = [
     pytest.mark.usefixtures("ledger", "no_network", "of_nobody"),
@@ -563,6 +563,14 @@ def test_with_the_policies_a_refusal_says_why(case, no_network):
     with PRESET.make_registry().install(), pytest.raises(la.PolicyError) as refused:
         case.call(case.original())
     assert policy.reason in str(refused.value)
+    assert no_network == []
+
+
+@by_name(TAKEN)
+def test_the_probe_finds_no_larger_face(case, no_network):
+    """From nothing but the call; a policy gives as much string as is demanded, and no more."""
+    policy = policy_of(case)
+    assert probe_agrees(case, policy)
     assert no_network == []
 
 

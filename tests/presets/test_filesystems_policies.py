@@ -17,7 +17,7 @@ import pytest
 import lookalike as la
 from lookalike._policy import is_active
 from lookalike.presets import filesystems as PRESET  # noqa: N812 - the preset under test, in each of these files
-from policy_cases import Case, outcome_without, same, value_with
+from policy_cases import Case, outcome_without, probe_agrees, same, value_with
 
 pytestmark = [
     pytest.mark.usefixtures("ledger", "no_network", "of_nobody"),
@@ -677,6 +677,14 @@ class TestWithThePolicies:
         """`os.fspath` of an original gives text while something is installed."""
         original = la.Deferred("model")
         assert same(la.restore(make(original)), expected(original))
+
+
+@by_name(KEPT)
+def test_the_probe_finds_no_larger_face(case, no_network, of_nobody):
+    """From nothing but the call; a policy gives as much string as is demanded, and no more."""
+    policy = policy_of(case)
+    assert probe_agrees(case, policy)
+    assert no_network == []
 
 
 def test_every_policy_has_a_case():

@@ -20,7 +20,7 @@ import pytest
 import lookalike as la
 from lookalike import Face, Policy
 from lookalike.presets import pydantic as preset
-from policy_cases import Case, outcome_without, same, value_with
+from policy_cases import Case, outcome_without, probe_agrees, same, value_with
 
 pydantic = pytest.importorskip("pydantic", minversion="2.8")
 
@@ -313,6 +313,12 @@ def test_with_the_policies_files_are_refused_with_the_reason(case):
     with preset.make_registry().install(), pytest.raises(la.PolicyError) as caught:
         case.call(case.original())
     assert REASONS[case.target, case.parameter].reason in str(caught.value)
+
+
+@pytest.mark.parametrize("case", params(CASES))
+def test_the_probe_finds_no_larger_face(case):
+    """From nothing but the call; a policy gives as much string as is demanded, and no more."""
+    assert probe_agrees(case, REASONS[case.target, case.parameter])
 
 
 def test_every_policy_has_a_case():

@@ -11,7 +11,7 @@ import pytest
 import lookalike as la
 from lookalike._policy import is_active
 from lookalike.presets import schemas as PRESET  # noqa: N812 - the preset under test, in each of these files
-from policy_cases import Case, outcome_without, same, value_with
+from policy_cases import Case, outcome_without, probe_agrees, same, value_with
 
 pytestmark = pytest.mark.usefixtures("ledger")
 
@@ -558,6 +558,13 @@ def test_with_the_policies_what_is_kept_is_the_original(case):
     policy_of(case)
     found, expected = value_with(case, PRESET.make_registry())
     assert same(found, expected), found
+
+
+@by_name(CASES)
+def test_the_probe_finds_no_larger_face(case):
+    """From nothing but the call; a policy gives as much string as is demanded, and no more."""
+    policy = policy_of(case)
+    assert probe_agrees(case, policy)
 
 
 def test_every_policy_has_a_case():

@@ -14,7 +14,7 @@ import pytest
 import lookalike as la
 from lookalike._policy import is_active
 from lookalike.presets import urls as PRESET  # noqa: N812 - the preset under test, in each of these files
-from policy_cases import Case, outcome_without, same, value_with
+from policy_cases import Case, outcome_without, probe_agrees, same, value_with
 
 pytestmark = [
     pytest.mark.usefixtures("ledger", "no_network"),
@@ -770,6 +770,13 @@ def test_with_the_policies_a_refusal_says_why(case):
     with registry_of(case).install(), pytest.raises(la.PolicyError) as refused:
         case.call(case.original())
     assert policy.reason in str(refused.value)
+
+
+@by_name(TAKEN)
+def test_the_probe_finds_no_larger_face(case):
+    """From nothing but the call; a policy gives as much string as is demanded, and no more."""
+    policy = policy_of(case)
+    assert probe_agrees(case, policy)
 
 
 def test_every_policy_has_a_case():

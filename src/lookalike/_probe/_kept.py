@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from lookalike._proxies._base import is_lookalike, original_of
 from lookalike._restore import restore_text
 from lookalike._text import text_within
 from lookalike.errors import LookalikeError
-from lookalike.orchestrators import is_original
+from lookalike.orchestrators import is_original, orchestrator_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +59,7 @@ class Found:
 def found_in(roots: Iterable[object], original: object, text: str, ledger: Ledger) -> Found:
     """What `roots` hold of `original` and of its placeholder `text`, issued in `ledger`."""
     needles = Needles(ledger)
+    spelled, spelling = _spelled(original)
     kept = {Kept.NOTHING}
     digest = hashlib.sha256()
     is_plain = True
@@ -69,12 +71,14 @@ def found_in(roots: Iterable[object], original: object, text: str, ledger: Ledge
         if is_lookalike(node):
             node = original_of(node)
         is_plain = is_plain and (node is None or type(node) is bool)
-        if node is original:
+        if node is original or (type(node) is dict and node == spelled):
             kept.add(Kept.ORIGINAL)
             continue
         within = text_within(node)
         if within is not None:
             kept.add(_kept_of_text(within, text, needles, ledger))
+            if spelling and spelling in within:
+                kept.add(Kept.ORIGINAL)
             digest.update(_without_tokens(within, needles).encode("utf-8", "replace"))
         elif type(node) in {int, float, bool, complex}:
             digest.update(repr(node).encode())
@@ -85,6 +89,16 @@ def found_in(roots: Iterable[object], original: object, text: str, ledger: Ledge
             stack.extend(value for _, _, value in reversed(list(members(node))))
     worst = max(kept) if max(kept) > Kept.NOTHING else min(kept)
     return Found(worst, digest.hexdigest(), is_plain)
+
+
+def _spelled(original: object) -> tuple[Any, str]:
+    """What stands for the original in a compiled document, as a value and as JSON text."""
+    owner = orchestrator_of(original)
+    try:
+        value = owner.dump(original) if owner is not None else None
+        return (value, json.dumps(value)) if type(value) is dict else (None, "")
+    except Exception:  # noqa: BLE001 - an original that its own system cannot write has no spelling
+        return None, ""
 
 
 def _kept_of_text(within: str, text: str, needles: Needles, ledger: Ledger) -> Kept:

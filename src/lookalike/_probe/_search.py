@@ -28,6 +28,8 @@ _MOST_GROWTH = 5
 _ENOUGH = 13
 #: So many shapes with several parts stand after the bare identifier in the catalogue.
 _RICH = 3
+#: The face of a lookalike that is asked nothing.
+_LEAST = Face("__str__")
 _NOTHING = Found(Kept.NOTHING, "", is_plain=True)
 
 
@@ -197,9 +199,12 @@ class Search:
         while True:
             trial = self.try_face(face)
             trials.append(trial)
-            if trial.is_safe:
+            if trial.is_safe and face:
                 return trials
             wanted = _demanded(trial.notes, face)
+            if trial.is_safe and not wanted:
+                # What every lookalike has is enough, a hash or a copy; the original has it not.
+                wanted = _LEAST
             if not wanted:
                 return trials
             if len(trials) > _MOST_GROWTH:
@@ -225,7 +230,10 @@ class Search:
                     self.is_smallest = False
                     return best
                 assert best.face is not None, "a lookalike has one"  # noqa: S101 - for the type
-                smaller = self.try_face(best.face - Face(operation))
+                face = best.face - Face(operation)
+                if not face:
+                    continue  # that is the original itself, which was refused
+                smaller = self.try_face(face)
                 if smaller.is_safe or (
                     smaller.is_accepted and smaller.found.kept <= best.found.kept
                 ):

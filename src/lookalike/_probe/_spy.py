@@ -73,6 +73,13 @@ def spy(
     return made
 
 
+def _again(self: Any, original: object, text: str, parts: tuple[Any, ...]) -> Any:
+    """A composition is a spy too: what it is asked was asked of the value."""
+    made = type(self)(original, text, ledger=self._self_ledger, parts=parts)
+    _set_notes(made, self._self_notes)
+    return made
+
+
 class _Spying(DuckProxy):
     """Holds the slot for the notes."""
 
@@ -91,6 +98,7 @@ def _spy_class(kind: Kind, face: Face) -> Any:
         "__module__": made.__module__,
         "__getattribute__": _getattribute,
         "__getattr__": _getattr,
+        "_self_again": _again,
     }
     for name in _DUNDERS:
         base = getattr(made, name, None)

@@ -14,7 +14,7 @@ from lookalike import Face, Registry
 from lookalike._plugins import preset_policies
 from lookalike._policy import is_active
 from lookalike.presets._sagemaker_v2 import POLICIES
-from policy_cases import outcome_without, same
+from policy_cases import outcome_without, probe_agrees, same
 
 LADDER = (Face.STRING, Face.STR, Face.EXACT_STR)
 #: What a mock of AWS is asked when the SDK reads or writes something.
@@ -191,6 +191,13 @@ def test_one_face_less_is_not_enough(row, policy):
         found, expected = found_and_expected(row, row.original())
 
     assert not same(found, expected)
+
+
+@each("proxy")
+@pytest.mark.usefixtures("desk")
+def test_the_probe_finds_no_larger_face(row, policy):
+    """From nothing but the call; a policy gives as much string as is demanded, and no more."""
+    assert probe_agrees(row, policy)
 
 
 @pytest.mark.usefixtures("_installed")

@@ -18,7 +18,7 @@ import pytest
 import lookalike as la
 from lookalike._plugins import preset_policies
 from lookalike.presets import _sagemaker_v3 as PRESET  # noqa: N812 - the preset under test
-from policy_cases import outcome_without, same
+from policy_cases import outcome_without, probe_agrees, same
 
 HERE = pathlib.Path(__file__).parent
 UNOWNABLE = "amzn-s3-demo-"
@@ -117,6 +117,11 @@ def test_without_the_policies_the_sdk_does_what_the_case_says(any_case):
     outcome, says = outcome_without(any_case)
 
     assert (outcome, any_case.says in says) == (any_case.without, True), says
+
+
+def test_the_probe_finds_no_larger_face(proxied):
+    """From nothing but the call; a policy gives as much string as is demanded, and no more."""
+    assert probe_agrees(proxied, BY_PLACE[proxied.target, proxied.parameter])
 
 
 def weaker(face):
