@@ -25,7 +25,23 @@ class _File(NamedTuple):
     names: tuple[str, ...]
 
 
-_FILES = (_File("sagemaker", "sagemaker", ("sagemaker", "sagemaker-v3")),)
+_FILES = (
+    _File("sagemaker", "sagemaker", ("sagemaker", "sagemaker-v3")),
+    _File("kfp", "kfp", ("kfp",)),
+    _File("airflow", "airflow", ("airflow",)),
+    _File("pulumi", "pulumi", ("pulumi",)),
+    _File("prefect", "prefect", ("prefect",)),
+    _File("dask", "dask", ("dask",)),
+    _File("flyte", "flytekit", ("flyte",)),
+    _File("aws_cdk", "aws_cdk", ("aws-cdk",)),
+    _File("cdktf", "cdktf", ("cdktf",)),
+    _File("azure_ml", "azure.ai.ml", ("azure-ml",)),
+    _File("hera", "hera", ("hera",)),
+    _File("dagster", "dagster", ("dagster",)),
+    _File("ray", "ray", ("ray",)),
+    _File("stepfunctions", "stepfunctions", ("stepfunctions",)),
+    _File("databricks", "databricks.bundles", ("databricks",)),
+)
 
 #: Those of files that were read, and those that users registered; each replaced, never changed.
 _read: dict[str, tuple[Orchestrator, ...]] = {}
