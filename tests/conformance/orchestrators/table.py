@@ -109,12 +109,12 @@ def page(rows: dict[str, Any]) -> str:
             cell = row["cells"][column]
             shown.append(cell["verdict"])
             if cell["verdict"] != "works":
-                remarks.append(f"- **{row['title']}, {column}**: {cell['note']}.")
+                remarks.append(f"- **{row['title']}, {column}**: {cell['note'].rstrip('.')}.")
                 if cell["error"]:
                     remarks.append(f"  The user gets `{cell['error']}`.")
             if column in row["notes"]:
                 shown[-1] += " *"
-                remarks.append(f"- **{row['title']}, {column} \\***: {row['notes'][column]}.")
+                remarks.append(f"- **{row['title']}, {column} \\***: {row['notes'][column].rstrip('.')}.")
         lines.append(f"| {title} | {' | '.join(shown)} |")
     if remarks:
         lines += ["", "## What a tool cannot, and what to know", "", *remarks]
