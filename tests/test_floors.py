@@ -21,7 +21,7 @@ FLOORS = [
     ["orchestrators"],
     ["_proxies", "_wrap"],
     [
-        *["_graph", "_find", "_text", "_scan", "_part", "_shed", "_restore", "_document"],
+        *["_graph", "_find", "_text", "_held", "_scan", "_part", "_shed", "_restore", "_document"],
         *["_guard", "_record"],
     ],
     ["_target", "_parameter", "_policy", "_settle", "_rules", "_validation", "_call"],

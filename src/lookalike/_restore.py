@@ -10,19 +10,22 @@ from urllib.parse import quote, quote_plus
 
 from lookalike._find import Finding, Needles, find_tokens_in_text
 from lookalike._graph import members
+from lookalike._held import text_held
 from lookalike._leak import Leak
 from lookalike._ledger import find_entry, refuse_foreign
 from lookalike._part import compute_parts
 from lookalike._proxies._base import is_lookalike
 from lookalike._scan import excerpt
 from lookalike._split import split_text
-from lookalike._text import text_of
-from lookalike._tree import is_container, rebuild
+from lookalike._text import keeps_text, text_of
+from lookalike._tree import is_container, rebuild, replace_attribute
 from lookalike._wrap import unwrap
 from lookalike.errors import CompositionError, LeakError
 from lookalike.orchestrators import describe, is_original, join_pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lookalike._ledger import Ledger
     from lookalike._split import Piece
     from lookalike.typing import Orchestrator
@@ -55,22 +58,40 @@ def restore(
         if is_lookalike(node):
             return unwrap(node)
         text = text_of(node)
-        if text is None:
-            return node
+        held = text_held(node) if text is None else text
+        if held is None:
+            return _with_secret(node, leaf) if keeps_text(node) else node
         try:
-            restored = restore_text(text, needles, orchestrator, ledger)
+            restored = restore_text(held, needles, orchestrator, ledger)
         except LeakError as error:
             raise _placed(error, _path_to(obj, node)) from None
-        if restored is text:
+        if restored is held:
             return node
-        if isinstance(node, (bytes, bytearray)):
+        if text is None or isinstance(node, (bytes, bytearray)):
+            [leak, *_] = find_tokens_in_text(held, needles)
             raise LeakError(
-                f"{_path_to(obj, node)}: bytes hold a placeholder, and cannot hold a reference",
-                hint="Restore the text before it is encoded.",
+                f"{_path_to(obj, node)}: {_named(node)} a placeholder for "
+                f"{_original_of(leak, ledger)}, and cannot hold a reference",
+                hint="Restore the text before it is put there.",
+                leaks=(Leak("$", leak.kind, leak.token, excerpt(held, leak.start, leak.end)),),
             )
         return restored
 
     return rebuild(obj, leaf, opaque=is_original)
+
+
+def _named(node: object) -> str:
+    is_bytes = isinstance(node, (bytes, bytearray))
+    return "bytes hold" if is_bytes else f"a {type(node).__name__} holds"
+
+
+def _with_secret(node: Any, leaf: Callable[[Any], Any]) -> Any:
+    """A copy of what keeps a text, as pydantic's secrets do, with what it stands for; or itself."""
+    for _, name, value in members(node):
+        new = leaf(value) if isinstance(value, str) else value
+        if new is not value:
+            return replace_attribute(node, name, new)
+    return node
 
 
 def restore_text(
@@ -120,8 +141,7 @@ def _refusal(piece: str, left: list[Finding], ledger: Ledger | None, why: str = 
         Leak("$", finding.kind, finding.token, excerpt(piece, finding.start, finding.end))
         for finding in left
     )
-    entry = find_entry(left[0].token, ledger)
-    source = describe(entry.original) if entry is not None else "an original"
+    source = _original_of(left[0], ledger)
     return LeakError(
         f"only a piece of the placeholder for {source} is left ({leaks[0].kind}): "
         f"{leaks[0].excerpt!r}",
@@ -129,6 +149,11 @@ def _refusal(piece: str, left: list[Finding], ledger: Ledger | None, why: str = 
         f"when the program runs. {why}".rstrip(),
         leaks=leaks,
     )
+
+
+def _original_of(finding: Finding, ledger: Ledger | None) -> str:
+    entry = find_entry(finding.token, ledger)
+    return describe(entry.original) if entry is not None else "an original"
 
 
 def _placed(error: LeakError, where: str) -> LeakError:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from lookalike._find import Finding, Needles, find_in_text
 from lookalike._graph import is_walkable, members
+from lookalike._held import text_within
 from lookalike._leak import Leak
 from lookalike._ledger import Ledger
 from lookalike._proxies._base import is_lookalike, original_of, placeholder_of
-from lookalike._text import text_within
 from lookalike._token import find_tokens
 from lookalike.errors import LeakError
 from lookalike.orchestrators import describe, every

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import weakref
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -48,14 +47,6 @@ def text_of(value: Any) -> str | None:
     return None if render is None else render(value)
 
 
-def text_within(value: Any) -> str | None:
-    """As `text_of`, and the text of values that only hold one, such as a compiled pattern."""
-    if isinstance(value, re.Pattern):
-        pattern = value.pattern
-        return pattern if isinstance(pattern, str) else pattern.decode("latin-1")
-    return text_of(value)
-
-
 def keeps_text(value: object) -> bool:
     """Whether a value keeps a text whole, as pydantic's secrets do."""
     kind: Any = type(value)
@@ -76,12 +67,13 @@ _kinds: weakref.WeakKeyDictionary[type, _Kind] = weakref.WeakKeyDictionary()
 def _of_kind(kind: type) -> _Kind:
     found = _kinds.get(kind)
     if found is None:
-        names = [_name_of(base) for base in kind.__mro__]
+        names = [name_of_class(base) for base in kind.__mro__]
         renderers = (_IN_PARTS[name] for name in names if name in _IN_PARTS)
         found = _Kind(not _KEEPERS.isdisjoint(names), next(renderers, None))
         _kinds[kind] = found
     return found
 
 
-def _name_of(kind: type) -> tuple[str, str]:
+def name_of_class(kind: type) -> tuple[str, str]:
+    """The top-level module and the name: a library's class is known by them, and not imported."""
     return kind.__module__.partition(".")[0], kind.__name__

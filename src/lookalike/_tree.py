@@ -298,7 +298,7 @@ class _Rebuilder:
             if _is_immutable(old):
                 self.replaced[key] = type(old)(items)  # type: ignore[call-arg]  # MappingProxyType and its like
             else:
-                self.replaced[key].update(items)
+                self.replaced[key] = _updated(self.replaced[key], items)
         elif isinstance(old, tuple):
             self.replaced[key] = _with_attributes(_new_tuple(type(old), fresh), old)
         elif isinstance(old, frozenset):
@@ -315,6 +315,15 @@ class _Rebuilder:
                     _set_field(self.replaced[key], name, value)
 
 
+def _updated(made: Any, items: dict[Any, Any]) -> Any:
+    """An empty mapping with these items; a plain dict where it takes no such values."""
+    try:
+        made.update(items)
+    except Exception:  # noqa: BLE001 - whatever a library says that takes plain data only
+        return items
+    return made
+
+
 def _is_immutable(node: object) -> bool:
     if isinstance(node, collections.abc.Mapping):
         return not isinstance(node, collections.abc.MutableMapping)
@@ -323,6 +332,15 @@ def _is_immutable(node: object) -> bool:
 
 def _empty_copy(node: Any) -> Any:
     """A shallow copy; of a container, without its members. The node itself stays as it is."""
+    try:
+        return _cleared(node)
+    except Exception:
+        if isinstance(node, collections.abc.Mapping):
+            return {}  # a mapping that cannot be copied, or made empty
+        raise
+
+
+def _cleared(node: Any) -> Any:
     new = copy.copy(node)
     if isinstance(node, (collections.abc.MutableMapping, list, set, collections.deque)):
         if not isinstance(node, dict):

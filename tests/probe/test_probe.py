@@ -7,11 +7,13 @@ import contextlib
 import functools
 import hashlib
 import inspect
+import io
 import json
 import os
 import re
 import sys
 import time
+import zlib
 from dataclasses import dataclass
 
 import pytest
@@ -345,6 +347,46 @@ def test_results_that_differ_by_chance_are_no_digest():
     counter = iter(range(1000))
     found = probe(lambda x: (re.match("s3", x) and None, next(counter)), placeholder=S3)
     assert (found.verdict, found.kept) == ("proxy", "nothing")
+
+
+def test_results_that_differ_by_chance_may_still_be_made_of_the_text():
+    """A longer text gives a longer result."""
+
+    def sealed(value):
+        return os.urandom(4) + zlib.compress(value.encode())
+
+    found = probe(sealed, placeholder=S3)
+    assert (found.verdict, found.kept) == ("refuse", "lost")
+    salted = probe(lambda x: os.urandom(32) if x.encode() else None, placeholder=S3)
+    assert salted.kept == "nothing"
+    assert any("cannot be told" in remark for remark in salted.remarks)
+
+
+@pytest.mark.parametrize(
+    ("make", "kept"),
+    [
+        pytest.param(lambda x: x.encode(), "whole", id="bytes of a text"),
+        pytest.param(lambda x: b"\x00\x10" + x.encode(), "cut", id="bytes of a record"),
+        pytest.param(lambda x: io.StringIO("".join([x])), "cut", id="a buffer"),
+        pytest.param(lambda x: memoryview(x.encode()), "cut", id="a view"),
+        pytest.param(lambda x: re.compile("".join([x])), "cut", id="a pattern"),
+    ],
+)
+def test_text_where_no_reference_can_be_put_is_a_piece(make, kept):
+    """`restore` refuses it there, and names the original."""
+    found = probe(make, placeholder=S3)
+    assert found.kept == kept
+    result = make(found.apply(Deferred("model")))
+    with pytest.raises(la.LeakError, match="Deferred"):
+        la.restore(result)
+    assert la.scan(result)
+
+
+def test_error_that_is_given_back_is_a_refusal():
+    """Some validators do that."""
+    found = probe(lambda x: x if re.match("s3", x) else ValueError("no"), placeholder="https://h/x")
+    assert found.verdict == "refuse"
+    assert "gave back ValueError" not in found.reason or found.calls
 
 
 # --- how it is called -----------------------------------------------------------------------------

@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from lookalike._graph import is_walkable, members
+from lookalike._held import text_within
 from lookalike._ledger import Ledger
 from lookalike._matrix._standins import STAND_INS, Reference, original_in
 from lookalike._probe import Recommendation, probe
 from lookalike._probe._kept import Kept, found_in
 from lookalike._probe._run import Caller, Outcome
-from lookalike._text import text_within
 
 if TYPE_CHECKING:
     from lookalike._matrix._check import Check

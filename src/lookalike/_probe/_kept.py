@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from lookalike._find import Finding, Needles, find_tokens_in_text
 from lookalike._graph import is_walkable, members
+from lookalike._held import text_within
 from lookalike._proxies._base import is_lookalike, original_of
 from lookalike._restore import restore_text
-from lookalike._text import text_within
+from lookalike._text import text_of
 from lookalike.errors import LookalikeError
 from lookalike.orchestrators import is_original, orchestrator_of
 
@@ -48,12 +49,14 @@ class Found:
     """What was found in what a validator gave back.
 
     `shape` stands for everything else in it: equal for equal results, whatever the token is.
-    `is_plain` is whether there is nothing but None and truth values.
+    `is_plain` is whether there is nothing but None and truth values, `size` how long all the texts
+    in it are.
     """
 
     kept: Kept
     shape: str
     is_plain: bool
+    size: int = 0
 
 
 def found_in(roots: Iterable[object], original: object, text: str, ledger: Ledger) -> Found:
@@ -63,6 +66,7 @@ def found_in(roots: Iterable[object], original: object, text: str, ledger: Ledge
     kept = {Kept.NOTHING}
     digest = hashlib.sha256()
     is_plain = True
+    size = 0
     seen: dict[int, object] = {}
     stack: list[Any] = [*roots][::-1]
     while stack and len(seen) < _MOST_NODES:
@@ -76,7 +80,10 @@ def found_in(roots: Iterable[object], original: object, text: str, ledger: Ledge
             continue
         within = text_within(node)
         if within is not None:
-            kept.add(_kept_of_text(within, text, needles, ledger))
+            found = _kept_of_text(within, text, needles, ledger)
+            is_stuck = found is Kept.WHOLE and not _is_readable(node)
+            kept.add(Kept.CUT if is_stuck else found)
+            size += len(within)
             if spelling and spelling in within:
                 kept.add(Kept.ORIGINAL)
             digest.update(_without_tokens(within, needles).encode("utf-8", "replace"))
@@ -88,7 +95,7 @@ def found_in(roots: Iterable[object], original: object, text: str, ledger: Ledge
                 kept.add(Kept.ORIGINAL)  # a join of it, or something else that is compiled
             stack.extend(value for _, _, value in reversed(list(members(node))))
     worst = max(kept) if max(kept) > Kept.NOTHING else min(kept)
-    return Found(worst, digest.hexdigest(), is_plain)
+    return Found(worst, digest.hexdigest(), is_plain, size)
 
 
 def _spelled(original: object) -> tuple[Any, str]:
@@ -111,6 +118,19 @@ def _kept_of_text(within: str, text: str, needles: Needles, ledger: Ledger) -> K
     except LookalikeError:
         return Kept.CUT
     return Kept.WHOLE
+
+
+def _is_readable(node: object) -> bool:
+    """Whether text is all that there is: a placeholder in it can be restored, once decoded."""
+    if text_of(node) is None:
+        return False
+    if not isinstance(node, (bytes, bytearray)):
+        return True
+    try:
+        text = bytes(node).decode()
+    except UnicodeDecodeError:
+        return False
+    return all(letter.isprintable() or letter.isspace() for letter in text)
 
 
 def _known(within: str, needles: Needles) -> list[Finding]:

@@ -138,7 +138,16 @@ class _Conversation:
         again = self.search.try_face(face, is_watched=False)
         if again.found.shape == found.shape:
             return False
-        return self.search.same_text_twice(face)
+        return self._is_made_of_text(face)
+
+    def _is_made_of_text(self, face: Face) -> bool:
+        answer = self.search.is_made_of_text(face)
+        if answer is None:
+            self.remarks.append(
+                "Its result is another one each time: whether it is made of the value cannot be "
+                "told."
+            )
+        return bool(answer)
 
     # --- the best face -----------------------------------------------------------------------
 
@@ -200,7 +209,7 @@ class _Conversation:
         if again.found.kept is not Kept.NOTHING or again.found.is_plain:
             return False
         assert again.face is not None, "it is no raw run"  # noqa: S101 - for the type
-        return again.found.shape != best.found.shape and self.search.same_text_twice(again.face)
+        return again.found.shape != best.found.shape and self._is_made_of_text(again.face)
 
     # --- the ends ----------------------------------------------------------------------------
 

@@ -28,8 +28,9 @@ class Outcome:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether the validator took the value."""
-        return self.error is None and self.result is not False
+        """Whether the validator took the value. Some give back what is wrong, or `False`."""
+        is_refused = self.result is False or isinstance(self.result, Exception)
+        return self.error is None and not is_refused
 
     @property
     def why(self) -> str:
@@ -37,7 +38,7 @@ class Outcome:
         if self.error is not None:
             first = str(self.error).strip().partition("\n")[0]
             return f"{type(self.error).__name__}: {first}" if first else type(self.error).__name__
-        return "" if self.is_accepted else "it gave back False"
+        return "" if self.is_accepted else f"it gave back {type(self.result).__name__}"
 
 
 class Caller:

@@ -122,13 +122,30 @@ class Search:
             self.reference is not None and self.reference.kept in {Kept.WHOLE, Kept.CUT}
         )
 
-    def same_text_twice(self, face: Face) -> bool:
-        """Whether one and the same value gives the same result twice; for two more calls."""
+    def is_made_of_text(self, face: Face) -> bool | None:
+        """Whether a result without a token is made of the text all the same; for some more calls.
+
+        It is if equal texts give equal results: others do not. Where they differ by chance, longer
+        texts give longer results. None if neither can be told.
+        """
+        one, two = self._twice(face)
+        if one.shape == two.shape:
+            return True
+        if one.size != two.size or not self.unique:
+            return None
+        kept = self.template
+        self.template = kept.replace("{token}", "{token}" * 5)
+        longer = self.try_face(face, is_watched=False)
+        self.template = kept
+        return True if longer.is_accepted and longer.found.size != one.size else None
+
+    def _twice(self, face: Face) -> tuple[Found, Found]:
+        """What one and the same value leaves behind, and what it leaves the second time."""
         with Ledger("of a probe") as ledger:
             text = ledger.issue(self.original, self.template).text if self.unique else self.template
             value: Any = build(kind_of(face), face, self.original, text, ledger=ledger)
             one, two = (self._trial(face, value, text, ledger, []) for _ in range(2))
-        return one.found.shape == two.found.shape
+        return one.found, two.found
 
     # --- the text ----------------------------------------------------------------------------
 

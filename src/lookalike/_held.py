@@ -1,0 +1,111 @@
+"""`text_held`: text inside values where no reference can be put: buffers, arrays, messages."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from lookalike._text import name_of_class, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def text_within(value: Any) -> str | None:
+    """As `text_of`, and the text inside values that only hold one: patterns, buffers, messages."""
+    text = text_of(value)
+    return text_held(value) if text is None else text
+
+
+def text_held(value: Any) -> str | None:
+    """The text inside a value that holds one where no reference can be put; None for others."""
+    kind: Any = type(value)
+    hold = _holder_of(kind)
+    if hold is None:
+        return None
+    try:
+        return hold(value)
+    except Exception:  # noqa: BLE001 - a buffer that is closed, a message of another version
+        return None
+
+
+def _of_bytes(data: Any) -> str:
+    return bytes(data).decode("latin-1")
+
+
+def _of_pattern(value: Any) -> str:
+    pattern = value.pattern
+    return pattern if isinstance(pattern, str) else _of_bytes(pattern)
+
+
+def _of_array(value: Any) -> str | None:
+    """Texts in an array of numpy; numbers are none."""
+    return _listed(value.ravel().tolist()) if value.dtype.kind in "USOVT" else None
+
+
+def _of_column(value: Any) -> str:
+    """Texts in a column or table of pyarrow, or in a scalar."""
+    is_one = not hasattr(type(value), "to_pylist")
+    return _listed(value.as_py() if is_one else value.to_pylist())
+
+
+def _of_element(element: Any) -> str:
+    """The texts and attributes of an XML element, and of those below it."""
+    texts: list[Any] = []
+    for each in element.iter():
+        texts += [each.text, each.tail, *each.attrib.values()]
+    return _listed(texts)
+
+
+def _listed(values: Any) -> str:
+    return "\n".join(_texts_in(values))
+
+
+def _texts_in(values: Any) -> Iterator[str]:
+    """The texts of plain data; nothing is asked of anything else."""
+    waiting = [values]
+    while waiting:
+        node = waiting.pop()
+        if type(node) is str:
+            yield node
+        elif type(node) is bytes:
+            yield _of_bytes(node)
+        elif type(node) is dict:
+            waiting += [*node, *node.values()]
+        elif type(node) in {list, tuple}:
+            waiting += node
+
+
+#: By top-level module and class, so that none is imported here.
+_HOLDERS: dict[tuple[str, str], Callable[[Any], str | None]] = {
+    ("re", "Pattern"): _of_pattern,
+    ("_io", "StringIO"): lambda value: value.getvalue(),
+    ("_io", "BytesIO"): lambda value: _of_bytes(value.getvalue()),
+    ("builtins", "memoryview"): lambda value: _of_bytes(value.tobytes()),
+    ("array", "array"): lambda value: _of_bytes(value.tobytes()),
+    ("mmap", "mmap"): lambda value: _of_bytes(value[:]),
+    ("numpy", "ndarray"): _of_array,
+    ("pyarrow", "Array"): _of_column,
+    ("pyarrow", "ChunkedArray"): _of_column,
+    ("pyarrow", "Scalar"): _of_column,
+    ("pyarrow", "Table"): _of_column,
+    ("pyarrow", "RecordBatch"): _of_column,
+    ("pyarrow", "Buffer"): lambda value: _of_bytes(value.to_pybytes()),
+    ("polars", "Series"): lambda value: _listed(value.to_list()),
+    ("google", "Message"): lambda value: _of_bytes(value.SerializeToString()),
+    ("lxml", "_Element"): _of_element,
+    ("lxml", "_ElementTree"): lambda value: _of_element(value.getroot()),
+    ("xml", "Element"): _of_element,
+    ("msgspec", "Raw"): _of_bytes,
+}
+#: Weakly: nothing here keeps a class of an SDK alive.
+_holders: weakref.WeakKeyDictionary[type, Any] = weakref.WeakKeyDictionary()
+
+
+def _holder_of(kind: type) -> Callable[[Any], str | None] | None:
+    try:
+        found: Any = _holders[kind]
+    except KeyError:
+        names = (name_of_class(base) for base in kind.__mro__)
+        found = _holders[kind] = next((_HOLDERS[n] for n in names if n in _HOLDERS), None)
+    return found  # type: ignore[no-any-return]  # a function or None
