@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import importlib.metadata
 import pathlib
 import pkgutil
 import re
 
 import pytest
+from packaging.requirements import Requirement
 
 import lookalike as la
 
 ROOT = pathlib.Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+#: In a comment of a page, which readers do not see: `<!-- needs: sagemaker>=2.200,<3 -->`.
+NEEDS = re.compile(r"^<!-- needs: (.+) -->$", re.MULTILINE)
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
 
 
@@ -22,6 +26,7 @@ OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS | doctest.IGNORE_EXCEP
 def test_examples_print_what_the_page_says(page):
     """The blocks of a page are one session, read from top to bottom."""
     text = page.read_text()
+    skip_without(text)
     # Lines outside the blocks are kept as empty ones, so that failures name the right line.
     session = ["\n"] * (text.count("\n") + 1)
     for block in BLOCK.finditer(text):
@@ -29,6 +34,18 @@ def test_examples_print_what_the_page_says(page):
         lines = block[1].splitlines(keepends=True)
         session[first : first + len(lines)] = lines
     check(doctest.DocTestParser().get_doctest("".join(session), {}, page.name, str(page), 0))
+
+
+def skip_without(text):
+    """Skip a page whose first lines say that it needs what is not installed."""
+    for wanted in NEEDS.findall(text):
+        requirement = Requirement(wanted)
+        try:
+            version = importlib.metadata.version(requirement.name)
+        except importlib.metadata.PackageNotFoundError:
+            pytest.skip(f"needs {wanted}")
+        if not requirement.specifier.contains(version, prereleases=True):
+            pytest.skip(f"needs {wanted}")
 
 
 #: Modules that are imported only when a third party is, which they need. They have no examples.

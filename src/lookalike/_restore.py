@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -191,5 +192,8 @@ def _spellings(text: str) -> tuple[str, ...]:
         quote_plus(text),
         escaped,
         escaped.replace("/", r"\/"),
+        quote(text, safe="/:?@!$'()*,"),  # yarl, in a query
+        html.escape(text),
+        html.escape(text, quote=False),
         re.sub("/+", "/", text),  # PurePath and posixpath.normpath
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import decimal
 import functools
 import hashlib
 import inspect
@@ -13,6 +14,7 @@ import os
 import re
 import sys
 import time
+import uuid
 import zlib
 from dataclasses import dataclass
 
@@ -380,6 +382,34 @@ def test_text_where_no_reference_can_be_put_is_a_piece(make, kept):
     with pytest.raises(la.LeakError, match="Deferred"):
         la.restore(result)
     assert la.scan(result)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda x: uuid.uuid5(uuid.NAMESPACE_URL, x), id="an identifier"),
+        pytest.param(lambda x: [len(x)], id="a length"),
+        pytest.param(lambda x: {"at": x.index("/model")}, id="a place"),
+        pytest.param(
+            lambda x: {"body": str(x), "digest": hashlib.sha256(x.encode()).hexdigest()},
+            id="a digest beside the text",
+        ),
+        pytest.param(
+            lambda x: {"body": "".join([x]), "length": str(len(x))}, id="a length beside the text"
+        ),
+        pytest.param(lambda x: decimal.Decimal(len(x)), id="a number of another kind"),
+    ],
+)
+def test_what_is_made_of_the_text_is_lost(make):
+    """It would be another one for the value, and nobody could tell."""
+    found = probe(make, placeholder=S3)
+    assert (found.verdict, found.kept) == ("refuse", "lost")
+
+
+def test_what_cannot_be_looked_into_is_said():
+    """Nothing is claimed of it."""
+    found = probe(lambda x: iter([re.match("s3", x)]), placeholder=S3)
+    assert any("cannot be looked into" in remark for remark in found.remarks)
 
 
 def test_error_that_is_given_back_is_a_refusal():

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 RESULTS = ("recovered", "nothing kept", "cut", "leaked", "refused")
 #: Okabe and Ito's colours, told apart by every kind of colour vision; a sign each, for print.
 _LOOKS = {
-    "recovered": ("#009E73", "●", "accepted, and the original can be had back"),
+    "recovered": (
+        "#009E73",
+        "●",
+        "accepted, and the original can be had back (from bytes: once decoded)",
+    ),
     "nothing kept": ("#56B4E9", "○", "accepted, and nothing of the value is kept"),
     "cut": ("#F0E442", "◐", "accepted, and a piece is kept: restore refuses it by name"),
     "leaked": ("#D55E00", "✕", "accepted, and the value is silently wrong"),

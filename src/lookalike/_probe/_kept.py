@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
+import re
+import types
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 
     from lookalike._ledger import Ledger
 
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+#: A repr with an address and no more words than these says nothing but the type.
+_FEW_WORDS = 1
+#: In these nothing of a value is kept.
+_SEEN_THROUGH = (type(None), bool, int, float, complex, type, types.ModuleType, type(...))
+_MARK = "<token>"
+_MARKS = re.compile(f"(?:{_MARK})+")
 #: More of a result than this is not looked at.
 _MOST_NODES = 20_000
 
@@ -50,52 +59,92 @@ class Found:
 
     `shape` stands for everything else in it: equal for equal results, whatever the token is.
     `is_plain` is whether there is nothing but None and truth values, `size` how long all the texts
-    in it are.
+    in it are, `opaque` the type of something that could not be looked into.
     """
 
     kept: Kept
     shape: str
     is_plain: bool
     size: int = 0
+    opaque: str = ""
 
 
 def found_in(roots: Iterable[object], original: object, text: str, ledger: Ledger) -> Found:
     """What `roots` hold of `original` and of its placeholder `text`, issued in `ledger`."""
-    needles = Needles(ledger)
-    spelled, spelling = _spelled(original)
-    kept = {Kept.NOTHING}
-    digest = hashlib.sha256()
-    is_plain = True
-    size = 0
-    seen: dict[int, object] = {}
-    stack: list[Any] = [*roots][::-1]
-    while stack and len(seen) < _MOST_NODES:
-        node = stack.pop()
-        digest.update(type(node).__qualname__.encode("utf-8", "replace"))
-        if is_lookalike(node):
-            node = original_of(node)
-        is_plain = is_plain and (node is None or type(node) is bool)
-        if node is original or (type(node) is dict and node == spelled):
-            kept.add(Kept.ORIGINAL)
-            continue
-        within = text_within(node)
-        if within is not None:
-            found = _kept_of_text(within, text, needles, ledger)
-            is_stuck = found is Kept.WHOLE and not _is_readable(node)
-            kept.add(Kept.CUT if is_stuck else found)
-            size += len(within)
-            if spelling and spelling in within:
-                kept.add(Kept.ORIGINAL)
-            digest.update(_without_tokens(within, needles).encode("utf-8", "replace"))
-        elif type(node) in {int, float, bool, complex}:
-            digest.update(repr(node).encode())
-        elif id(node) not in seen and is_walkable(node):
-            seen[id(node)] = node
-            if is_original(node):
-                kept.add(Kept.ORIGINAL)  # a join of it, or something else that is compiled
-            stack.extend(value for _, _, value in reversed(list(members(node))))
+    look = _Look(original, text, ledger)
+    look.into(roots)
+    kept = look.kept
     worst = max(kept) if max(kept) > Kept.NOTHING else min(kept)
-    return Found(worst, digest.hexdigest(), is_plain, size)
+    return Found(worst, look.digest.hexdigest(), look.is_plain, look.size, look.opaque)
+
+
+class _Look:
+    """One walk through a result."""
+
+    def __init__(self, original: object, text: str, ledger: Ledger) -> None:
+        self.kept = {Kept.NOTHING}
+        self.digest = hashlib.sha256()
+        self.is_plain = True
+        self.size = 0
+        self.opaque = ""
+        self._original = original
+        self._text = text
+        self._ledger = ledger
+        self._needles = Needles(ledger)
+        self._spelled, self._spelling = _spelled(original)
+
+    def into(self, roots: Iterable[object]) -> None:
+        """Walk through these, and all that they hold."""
+        seen: dict[int, object] = {}
+        stack: list[Any] = [*roots][::-1]
+        while stack and len(seen) < _MOST_NODES:
+            node = stack.pop()
+            self.digest.update(type(node).__qualname__.encode("utf-8", "replace"))
+            if is_lookalike(node):
+                node = original_of(node)
+            self.is_plain = self.is_plain and (node is None or type(node) is bool)
+            if self._is_leaf(node) or id(node) in seen:
+                continue
+            seen[id(node)] = node
+            if not is_walkable(node):
+                self._say(node)
+                continue
+            if is_original(node):
+                self.kept.add(Kept.ORIGINAL)  # a join of it, or something else that is compiled
+            stack.extend(value for _, _, value in reversed(list(members(node))))
+
+    def _is_leaf(self, node: Any) -> bool:
+        """Whether nothing is below a node; then it is taken in."""
+        if node is self._original or (type(node) is dict and node == self._spelled):
+            self.kept.add(Kept.ORIGINAL)
+            return True
+        within = text_within(node)
+        if within is None:
+            if type(node) in {int, float, bool, complex}:
+                self.digest.update(repr(node).encode())
+            return isinstance(node, _SEEN_THROUGH)
+        found = _kept_of_text(within, self._text, self._needles, self._ledger)
+        is_stuck = found is Kept.WHOLE and not _is_readable(node)
+        self.kept.add(Kept.CUT if is_stuck else found)
+        if self._spelling and self._spelling in within:
+            self.kept.add(Kept.ORIGINAL)
+        self._take(within)
+        return True
+
+    def _take(self, text: str) -> None:
+        plain = _without_tokens(text, self._needles)
+        self.size += len(plain)
+        self.digest.update(plain.encode("utf-8", "replace"))
+
+    def _say(self, node: object) -> None:
+        """Take in what a value of no structure says of itself."""
+        said = _said(node)
+        if said is None:
+            self.opaque = self.opaque or type(node).__name__
+            return
+        self._take(said)
+        if _known(said, self._needles):
+            self.kept.add(Kept.CUT)
 
 
 def _spelled(original: object) -> tuple[Any, str]:
@@ -120,6 +169,18 @@ def _kept_of_text(within: str, text: str, needles: Needles, ledger: Ledger) -> K
     return Kept.WHOLE
 
 
+def _said(node: object) -> str | None:
+    """What a value of no structure says of itself; None if that is nothing."""
+    if type(node).__repr__ is object.__repr__:
+        return None
+    try:
+        text = repr(node)
+    except Exception:  # noqa: BLE001 - whatever it is, nothing is known of it
+        return None
+    plain = _ADDRESS.sub("", text)
+    return None if plain != text and not plain.strip("<> ").count(" ") > _FEW_WORDS else plain
+
+
 def _is_readable(node: object) -> bool:
     """Whether text is all that there is: a placeholder in it can be restored, once decoded."""
     if text_of(node) is None:
@@ -142,6 +203,7 @@ def _without_tokens(within: str, needles: Needles) -> str:
     done, out = 0, []
     for finding in find_tokens_in_text(within, needles):
         if finding.start >= done:
-            out += [within[done : finding.start], "<token>"]
+            out += [within[done : finding.start], _MARK]
             done = finding.end
-    return "".join([*out, within[done:]])
+    # Longer tokens are several, side by side.
+    return _MARKS.sub(_MARK, "".join([*out, within[done:]]))

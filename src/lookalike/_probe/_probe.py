@@ -105,6 +105,7 @@ class _Conversation:
         self.shapes = shapes
         self.remarks: list[str] = []
         self.watched: tuple[Any, ...] = ()
+        self.longer: Trial | None = None
 
     def run(self) -> Recommendation:
         """From the original itself to a recommendation."""
@@ -171,7 +172,7 @@ class _Conversation:
         for face in dict.fromkeys((best.face, _STR, _EXACT)):
             if len(face) < len(best.face):
                 continue
-            again = self.search.try_face(face, is_watched=False)
+            again = self._longer_or_again(face, best)
             if again.is_accepted and _merit(again)[0] <= _merit(best)[0]:
                 break
             self.remarks.append(f"With {face!r} it was refused later: {again.outcome.why}.")
@@ -203,13 +204,38 @@ class _Conversation:
         verdict: Any = "exact" if face.is_exact_str else "proxy"
         return self._report(verdict, face, again.found.kept, validates=validates)
 
+    def _longer_or_again(self, face: Face, best: Trial) -> Trial:
+        """A run with a longer text, which shows more; with one as long where that is another."""
+        if not self.search.unique or best.found.is_plain:
+            return self.search.try_face(face, is_watched=False)
+        longer = self.search.longer(face)
+        if longer.is_accepted and longer.found.shape == best.found.shape:
+            return longer
+        self.longer = longer
+        return self.search.try_face(face, is_watched=False)
+
     def _has_lost(self, again: Trial, best: Trial) -> bool:
-        if again.found.kept is Kept.LOST:
+        """Whether something in the result is made of the text, and holds no piece of it.
+
+        It is another one for another token, or for a longer text.
+        """
+        found = again.found
+        if found.kept is Kept.LOST:
             return True
-        if again.found.kept is not Kept.NOTHING or again.found.is_plain:
+        if found.is_plain or found.kept is Kept.CUT or not self.search.unique:
             return False
-        assert again.face is not None, "it is no raw run"  # noqa: S101 - for the type
-        return again.found.shape != best.found.shape and self._is_made_of_text(again.face)
+        if found.opaque and found.kept is Kept.NOTHING:
+            self.remarks.append(
+                f"It gives back a {found.opaque}, which cannot be looked into: give look=."
+            )
+        face = again.face
+        assert face is not None, "it is no raw run"  # noqa: S101 - for the type
+        if found.shape != best.found.shape:
+            return self._is_made_of_text(face)
+        longer = self.longer
+        if longer is None or not longer.is_accepted or longer.found.shape == found.shape:
+            return False
+        return self._is_made_of_text(face)
 
     # --- the ends ----------------------------------------------------------------------------
 

@@ -123,21 +123,32 @@ class Search:
         )
 
     def is_made_of_text(self, face: Face) -> bool | None:
-        """Whether a result without a token is made of the text all the same; for some more calls.
+        """Whether what differs in two results is made of the text; for two or three more calls.
 
-        It is if equal texts give equal results: others do not. Where they differ by chance, longer
-        texts give longer results. None if neither can be told.
+        It is if equal texts give equal results. Where they differ by chance, longer texts give
+        longer results. None if neither can be told.
         """
         one, two = self._twice(face)
         if one.shape == two.shape:
             return True
-        if one.size != two.size or not self.unique:
+        if one.size != two.size:
             return None
-        kept = self.template
-        self.template = kept.replace("{token}", "{token}" * 5)
-        longer = self.try_face(face, is_watched=False)
-        self.template = kept
+        longer = self.longer(face)
         return True if longer.is_accepted and longer.found.size != one.size else None
+
+    def longer(self, face: Face) -> Trial:
+        """The same with longer tokens, the first and the last: another result, if it counts."""
+        kept = self.template
+        first, mark, rest = kept.partition("{token}")
+        before, _, after = rest.rpartition(mark)
+        self.template = (
+            f"{first}{mark * 2}{before}{mark * 2}{after}"
+            if mark in rest
+            else (f"{first}{mark * 2}{rest}")
+        )
+        trial = self.try_face(face, is_watched=False)
+        self.template = kept
+        return trial
 
     def _twice(self, face: Face) -> tuple[Found, Found]:
         """What one and the same value leaves behind, and what it leaves the second time."""

@@ -70,5 +70,5 @@ CATALOGUE: tuple[Shape, ...] = (
     Shape("a colour", "#000000", unique=False),
 )
 
-#: What a validator of texts refuses, whatever it wants.
-NONSENSE = Shape("nonsense", "?!\N{NO-BREAK SPACE}{token}")
+#: What a validator of texts refuses, whatever it wants. What writes files finds no such folder.
+NONSENSE = Shape("nonsense", "?!\N{NO-BREAK SPACE}{token}/?!{token}")
