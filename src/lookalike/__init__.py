@@ -47,7 +47,7 @@ from lookalike.errors import (
 )
 from lookalike.orchestrators._deferred import Concat, Deferred
 
-__version__ = "0.0.1"
+__version__ = "0.1.0"
 
 __all__ = [
     "ClosedLedgerError",
