@@ -33,7 +33,12 @@ BESIDE_WRAPT = (
     "tests/test_wrapper.py",
     "tests/test_wrapper_pickle.py",
 )
-ORCHESTRATORS = ("tests/orchestrators", "tests/conformance/orchestrators")
+ORCHESTRATORS = (
+    "tests/orchestrators",
+    "tests/conformance/orchestrators",
+    "tests/conformance/checks",
+    "tests/test_examples.py",
+)
 #: What is different beside a SageMaker SDK; the rest does not know that it is there.
 BESIDE_SAGEMAKER = (
     "tests/orchestrators",
@@ -43,6 +48,7 @@ BESIDE_SAGEMAKER = (
     "tests/presets/test_presets.py",
     "tests/test_cli.py",
     "tests/test_demo.py",
+    "tests/test_examples.py",
     "tests/test_record.py",
     "tests/test_text_hooks_sagemaker.py",
     "tests/test_unwrap.py",
@@ -105,9 +111,10 @@ def pure_wrapt(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def libraries(session: nox.Session) -> None:
-    """Every policy of the presets on the real library that it is for, SageMaker apart."""
+    """Every policy of the presets, and every check of the matrix, on the real library."""
     session.install(".[libraries]", "pytest-xdist")
-    session.run(*COVERAGE, *(session.posargs or ("tests/presets",)), env=_measured(session))
+    tests = session.posargs or ("tests/presets", "tests/conformance/checks")
+    session.run(*COVERAGE, *tests, env=_measured(session))
 
 
 @nox.session(python="3.11")

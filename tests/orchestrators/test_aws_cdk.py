@@ -13,12 +13,11 @@ import lookalike as la
 from lookalike.orchestrators import describe, is_original, lift, orchestrator_of
 from lookalike.orchestrators.aws_cdk import ORCHESTRATORS
 
-cdk = pytest.importorskip("aws_cdk", reason="needs aws-cdk-lib, and Node")
+app = pytest.importorskip("aws_cdk_app", reason="needs aws-cdk-lib, and Node")
 jsii = pytest.importorskip("jsii")
 from aws_cdk import aws_s3  # noqa: E402 - after it is known to be there
 
-from aws_cdk_app import Program  # noqa: E402 - as above
-
+cdk, Program = app.cdk, app.Program
 (CDK,) = ORCHESTRATORS
 
 

@@ -11,12 +11,11 @@ import lookalike as la
 from lookalike.orchestrators import is_original
 from lookalike.orchestrators.aws_cdk import ORCHESTRATORS
 
-cdk = pytest.importorskip("aws_cdk", reason="needs aws-cdk-lib, and Node")
+app = pytest.importorskip("aws_cdk_app", reason="needs aws-cdk-lib, and Node")
 from aws_cdk import aws_iam, aws_s3, aws_ssm  # noqa: E402 - after it is known to be there
 from aws_cdk.assertions import Template  # noqa: E402 - as above
 
-from aws_cdk_app import Program  # noqa: E402 - as above
-
+cdk, Program = app.cdk, app.Program
 (CDK,) = ORCHESTRATORS
 
 
