@@ -76,7 +76,7 @@ CUTS = {
     "another key in the bucket": lambda text: f"s3://{urlsplit(text).netloc}/other/key.json",
     "beside it": lambda text: posixpath.join(posixpath.dirname(text), "metrics.json"),
     "another suffix": lambda text: f"{text.rpartition('/')[2].split('.')[0]}.json",
-    "bucket and key": lambda text: "{0.netloc} {0.path}".format(urlsplit(text)),
+    "bucket and key": lambda text: "bucket={0.netloc} key={0.path}".format(urlsplit(text)),
     "an ARN": lambda text: f"arn:aws:s3:::{urlsplit(text).netloc}/*",
     "the whole and a piece": lambda text: f"{text} in {urlsplit(text).netloc}",
 }
@@ -107,6 +107,7 @@ def test_systems_that_cannot_compute_are_asked_and_refuse(cut):
         pytest.param(lambda text: text.rpartition("/")[2][:-2], id="a name that is cut"),
         pytest.param(lambda text: text.rpartition("/")[2].split(".")[0] + ".", id="ends in a dot"),
         pytest.param(lambda text: urlsplit(text).netloc.upper(), id="another case"),
+        pytest.param(lambda text: text.replace("/", "_"), id="other separators"),
         pytest.param(lambda text: urlsplit(text).netloc[3:], id="a piece of the bucket"),
     ],
 )

@@ -42,7 +42,7 @@ _HEX = re.compile(rf"(?:[0-9A-Fa-f]{{2}}){{{SHORTEST_PIECE},}}")
 _ESCAPED = {
     "percent": ("%", re.compile(r"(?:%[0-9A-Fa-f]{2}|[^\s\"'<>%])+")),
     # With the line breaks that a JSON string spells: a wrapped token has one in the middle.
-    "json": ("\\", re.compile(r"(?:\\(?:u00[0-9A-Fa-f]{2}|[bfnrt\"/\\])|[^\s\"'<>\\])+")),
+    "json": ("\\", re.compile(r"(?:\\(?:u00[0-9A-Fa-f]{2}|[nr][ \t]*|[bft\"/\\])|[^\s\"'<>\\])+")),
     "html": ("&#", re.compile(r"(?:&#[xX]?[0-9A-Fa-f]+;?|[^\s\"'<>&])+")),
 }
 
@@ -274,9 +274,10 @@ def _decoded(run: str) -> Iterator[bytes]:
     """What a run of base64 letters spells from each of the four places where a group may start."""
     run = _FOLDED.sub("", run.rstrip("=")).replace("-", "+").replace("_", "/")
     for skipped in range(4):
-        # Whole groups of four need no padding; what is left of the last is less than a letter.
-        whole = (len(run) - skipped) // 4 * 4
-        yield binascii.a2b_base64(run[skipped : skipped + whole])
+        group = run[skipped:]
+        # One letter of a group spells nothing yet; two or three of them want padding.
+        group = group[: len(group) - (len(group) % 4 == 1)]
+        yield binascii.a2b_base64(group + "=" * (-len(group) % 4))
 
 
 def _prefixes(text: str, findings: list[Finding]) -> Iterator[Finding]:

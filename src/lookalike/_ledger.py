@@ -308,7 +308,7 @@ def find_entry(token: str, ledger: Ledger | None = None) -> Entry | None:
 
 def refuse_foreign(token: str, ledger: Ledger | None = None) -> ForeignTokenError:
     """The error that fits a well-formed token without an entry; the caller raises it."""
-    if token in _closed_tokens and not any(token in other for other in _open.values()):
+    if token in _closed_tokens and not any(token in other for other in list(_open.values())):
         return ClosedLedgerError(
             f"token {token!r} belongs to a ledger that is closed or cleared "
             f"({_closed_tokens[token]}): its original is gone",

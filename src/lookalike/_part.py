@@ -140,6 +140,7 @@ def compute_parts(text: str, ledger: Ledger | None = None) -> list[Piece]:
     """
     pieces: list[Piece] = []
     done = 0
+    before: tuple[Entry, int] | None = None
     for at, token in find_tokens(text):
         entry = find_entry(token, ledger)
         if at < done or entry is None or text[at : at + LENGTH] != token:
@@ -148,19 +149,31 @@ def compute_parts(text: str, ledger: Ledger | None = None) -> list[Piece]:
         owner = orchestrator_of(entry.original)
         if found is None or owner is None:
             continue
-        start, end, part = found
+        start, end, part, place = found
+        if before is not None and before[0] is entry and place >= before[1]:
+            _refuse_sanitised(text[done:start], entry.text[before[1] : place])
+        before = entry, place + end - start
         pieces += [text[done:start], Original(owner.compute(part, entry.original))]
         done = end
     return merged([*pieces, text[done:]])
 
 
-def _part_at(text: str, at: int, done: int, entry: Entry) -> tuple[int, int, Part] | None:
-    """The part whose token stands at `at`, and where it starts and ends; after `done`.
+def _refuse_sanitised(between: str, in_placeholder: str) -> None:
+    """Raise where what separates two parts was replaced: the parts may be changed as well."""
+    if between != in_placeholder and not any(map(str.isalnum, between)):
+        raise CompositionError(
+            f"{in_placeholder!r} became {between!r} between two parts of a placeholder",
+            hint="Compute the text from the whole value when it is known.",
+        )
+
+
+def _part_at(text: str, at: int, done: int, entry: Entry) -> tuple[int, int, Part, int] | None:
+    """The part whose token stands at `at`, where it starts and ends, and where in the placeholder.
 
     As much of the placeholder as stands there must be the part, but for what separates parts: of
     a truncated placeholder the folder is whole too, and not what was meant.
     """
-    best: tuple[int, int, Any] | None = None
+    best: tuple[int, int, Any, int] | None = None
     whole = entry.text
     parts = parts_of(whole)
     for here in _occurrences(whole, entry.token):
@@ -178,7 +191,7 @@ def _part_at(text: str, at: int, done: int, entry: Entry) -> tuple[int, int, Par
                 continue
             first = at - left + start
             if best is None or len(part) > best[1] - best[0]:
-                best = first, first + len(part), function
+                best = first, first + len(part), function, here - left + start
     return best
 
 
