@@ -114,7 +114,9 @@ def page(rows: dict[str, Any]) -> str:
                     remarks.append(f"  The user gets `{cell['error']}`.")
             if column in row["notes"]:
                 shown[-1] += " *"
-                remarks.append(f"- **{row['title']}, {column} \\***: {row['notes'][column].rstrip('.')}.")
+                remarks.append(
+                    f"- **{row['title']}, {column} \\***: {row['notes'][column].rstrip('.')}."
+                )
         lines.append(f"| {title} | {' | '.join(shown)} |")
     if remarks:
         lines += ["", "## What a tool cannot, and what to know", "", *remarks]
