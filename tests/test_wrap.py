@@ -561,3 +561,21 @@ def test_the_default_path_does_not_exist(original):
     """So that code which looks at it finds nothing."""
     assert not Path(la.path_like(original)).exists()
     assert TOKEN.search(os.fspath(la.path_like(original)))
+
+
+class Lazy:
+    """Says that it is a `str`, as values of some systems do that are evaluated when asked for."""
+
+    @property
+    def __class__(self):
+        return str
+
+
+@pytest.mark.parametrize("like", [la.string_like, la.path_like, la.uri_like])
+def test_object_that_only_says_it_is_text_is_wrapped(like):
+    """Its type tells; nothing is asked of it."""
+    lazy = Lazy()
+    wrapped = like(lazy)
+    assert wrapped is not lazy
+    assert la.unwrap(wrapped) is lazy
+    assert la.scan([lazy]) == ()

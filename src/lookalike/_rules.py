@@ -167,7 +167,7 @@ def adapt(
             if new is ABSENT:
                 return part
             decided.add(path)
-            if is_lookalike(new) or isinstance(new, str):
+            if is_lookalike(new) or issubclass(type(new), str):
                 given[id(new)] = new
             return new
 
@@ -213,7 +213,7 @@ def _policy_for(part: Any, group: Group, made: Made) -> tuple[Policy | None, Any
     # What an SDK does inside is its own business, and so is text that a library makes of a
     # lookalike, or keeps as a path or URL: no better one can be given. A refusal holds everywhere.
     is_theirs = text is not None and (
-        is_validating() or not isinstance(part, str) or not made.may_adapt()
+        is_validating() or not issubclass(type(part), str) or not made.may_adapt()
     )
     if is_theirs and not _refuses(group):
         return nothing
@@ -279,7 +279,7 @@ def original_behind(value: Any) -> Any:
     """
     while is_lookalike(value):
         value = original_of(value)
-    return restore(value) if isinstance(value, str) and holds_token(value) else value
+    return restore(value) if issubclass(type(value), str) and holds_token(value) else value
 
 
 def holds_token(text: str) -> bool:
@@ -315,7 +315,7 @@ def choose(policies: Sequence[Policy], original: object) -> Policy | None:
 
     Raises `PolicyError` if two say the same.
     """
-    if isinstance(original, str) and not is_original(original):
+    if issubclass(type(original), str) and not is_original(original):
         return None
     ranked = sorted(
         ((rank, policy) for policy in policies if (rank := rank_of(policy, original)) is not None),

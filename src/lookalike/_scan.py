@@ -191,9 +191,11 @@ def _scan_tree(root: object, needles: Needles) -> Iterator[Leak]:
         if is_lookalike(node):
             yield _raw_proxy(where, node)
             continue
-        if isinstance(node, str):
-            for finding in find_in_text(str.__str__(node), needles):
-                yield _leak(where, node, finding)
+        kind = type(node)  # some objects say of `__class__` that they are text, and are not
+        if issubclass(kind, str):
+            text = str.__str__(node)
+            for finding in find_in_text(text, needles):
+                yield _leak(where, text, finding)
         elif isinstance(node, (bytes, bytearray)):
             text = node.decode("utf-8", "replace")
             for finding in find_in_text(text, needles):

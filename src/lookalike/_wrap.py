@@ -140,7 +140,7 @@ def _like(
         original = original_of(original)
     if not is_original(original):  # which a number and a text may be, with a token in it
         _check_original(original)
-        if isinstance(original, str):
+        if issubclass(type(original), str):  # never what its `__class__` says
             return original
     template = template_of(placeholder, kind=kind, unique=unique, allow_owned=allow_owned)
     if not face:

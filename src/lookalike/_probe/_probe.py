@@ -262,7 +262,8 @@ class _Conversation:
         tried = self.search.shapes_tried
         return (
             f"no text was accepted in {tried} shape{'s' * (tried != 1)}, nor was any lookalike; "
-            f"the original: {raw.outcome.why or 'accepted, and lost'}"
+            f"the original: {raw.outcome.why or 'accepted, and lost'}; "
+            f"the last text: {self.search.last_refusal}"
         )
 
     def _refuse(self, why: str, kept: Kept) -> Recommendation:

@@ -73,6 +73,8 @@ class Search:
     refused_shape: bool = False
     #: What plain text of the right shape left behind; what leaves less has lost something.
     reference: Found | None = None
+    #: Why the last shape of text was refused.
+    last_refusal: str = ""
     #: Whether every smaller face was shown to be refused, or to keep less.
     is_smallest: bool = True
 
@@ -180,6 +182,7 @@ class Search:
             if usable:
                 return self._richest(trial, shape, waiting)
             self.refused_shape = True
+            self.last_refusal = trial.outcome.why
             if last is None and waiting:
                 waiting = self._likely_first(waiting)
             last = trial

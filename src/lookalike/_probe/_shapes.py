@@ -52,6 +52,7 @@ CATALOGUE: tuple[Shape, ...] = (
     Shape("a host", "{token}.example.com"),
     Shape("a host and port", "{token}.example.com:443"),
     Shape("a database URL", "postgresql://{token}.example.com/{token}"),
+    Shape("an IPv6 address with a zone", "2001:db8::1%{token}"),
     Shape("JSON text", '{"value": "{token}"}'),
     Shape("a dotted name", "{token}.{token}"),
     Shape("an instance type", "ml.m5.xlarge", unique=False),
