@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import lookalike as la
 from fake_originals import NeverComparable, Unhashable
 from lookalike._tree import children, field_names, is_container, rebuild
 from lookalike.errors import UnhashableOriginalError
@@ -715,3 +716,22 @@ def test_rebuilt_tree_is_what_a_recursion_makes(tree):
     assert result == expected_of(tree)
     assert repr(tree) == before
     assert (result is tree) is ("OLD" not in expected_repr)
+
+
+class Record(NamedTuple):
+    """A record, as some systems make them of a tuple: it is not to be iterated over."""
+
+    source: object
+
+    def __iter__(self):
+        raise TypeError("iteration is not allowed")
+
+
+def test_record_that_refuses_iteration_is_walked_as_the_tuple_that_it_is(ledger):
+    """Dagster's own are of that kind."""
+    model = la.Deferred("model")
+    record = Record(la.string_like(model))
+    assert la.unwrap([record])[0].source is model
+    assert [leak.kind for leak in la.scan([record])] == ["proxy"]
+    holder = types.SimpleNamespace(record=record)
+    assert la.shed(holder).record.source is model

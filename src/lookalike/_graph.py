@@ -69,7 +69,9 @@ def members(obj: Any) -> Iterator[tuple[str, Any, Any]]:
     if issubclass(kind, collections.abc.Mapping):
         yield from _items(obj)
     elif issubclass(kind, (list, tuple, collections.deque)):
-        for index, value in enumerate(list(obj)):
+        # As a tuple itself: a record may refuse to be iterated over.
+        held = tuple.__iter__(obj) if issubclass(kind, tuple) else obj
+        for index, value in enumerate(list(held)):
             yield f"[{index}]", index, value
     elif issubclass(kind, (set, frozenset)):
         for value in list(obj):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from lookalike._proxies._base import is_lookalike, placeholder_of
 from lookalike._text import name_of_class, text_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,19 @@ def _of_element(element: Any) -> str:
     return _listed(texts)
 
 
+def _of_frame(frame: Any) -> str:
+    """The texts in a frame of pandas: its labels, and the columns that are no numbers."""
+    columns = (frame.iloc[:, at] for at in range(frame.shape[1]))
+    texts = [column.tolist() for column in columns if column.dtype.kind in "OSUV"]
+    return _listed([frame.columns.tolist(), frame.index.tolist(), *texts])
+
+
+def _of_series(series: Any) -> str:
+    """The texts in a column of pandas, and its labels."""
+    values = series.tolist() if series.dtype.kind in "OSUV" else []
+    return _listed([series.index.tolist(), values])
+
+
 def _listed(values: Any) -> str:
     return "\n".join(_texts_in(values))
 
@@ -66,8 +80,10 @@ def _texts_in(values: Any) -> Iterator[str]:
     waiting = [values]
     while waiting:
         node = waiting.pop()
-        if type(node) is str:
-            yield node
+        if is_lookalike(node):
+            yield placeholder_of(node)
+        elif issubclass(type(node), str):
+            yield str.__str__(node)
         elif type(node) is bytes:
             yield _of_bytes(node)
         elif type(node) is dict:
@@ -91,6 +107,11 @@ _HOLDERS: dict[tuple[str, str], Callable[[Any], str | None]] = {
     ("pyarrow", "Table"): _of_column,
     ("pyarrow", "RecordBatch"): _of_column,
     ("pyarrow", "Buffer"): lambda value: _of_bytes(value.to_pybytes()),
+    ("pandas", "DataFrame"): _of_frame,
+    ("pandas", "Series"): _of_series,
+    ("pandas", "Index"): lambda value: _listed(value.tolist()),
+    ("pandas", "Categorical"): lambda value: _listed(value.tolist()),
+    ("polars", "DataFrame"): lambda value: _listed(value.rows()),
     ("polars", "Series"): lambda value: _listed(value.to_list()),
     ("google", "Message"): lambda value: _of_bytes(value.SerializeToString()),
     ("lxml", "_Element"): _of_element,

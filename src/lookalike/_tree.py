@@ -54,7 +54,9 @@ def children(obj: object) -> list[Any]:
     """The members of a container: items, keys before their values, or the values of fields."""
     if isinstance(obj, collections.abc.Mapping):
         return [member for item in obj.items() for member in item]
-    if isinstance(obj, (list, tuple, collections.deque, set, frozenset)):
+    if isinstance(obj, tuple):
+        return [*tuple.__iter__(obj)]  # a record may refuse to be iterated over
+    if isinstance(obj, (list, collections.deque, set, frozenset)):
         return list(obj)
     return [_field(obj, name) for name in field_names(obj) or ()]
 

@@ -569,3 +569,15 @@ def test_check_finds_nothing_because_dagster_looks_itself(dg, ops, composed):
 
     with pytest.raises(dg.DagsterInvalidDefinitionError, match="absent"):
         composed(program)
+
+
+def test_jobs_of_assets_run_while_installed():
+    """Their records refuse to be iterated over, and are walked all the same."""
+    import dagster as dg
+
+    @dg.asset
+    def first():
+        return 1
+
+    with la.install():
+        assert dg.materialize([first]).success

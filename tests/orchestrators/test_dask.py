@@ -102,18 +102,24 @@ def test_every_delayed_value_is_recognised(model):
     assert {type(model.upper), type(delayed("text"))} == {DelayedAttr, DelayedLeaf}
 
 
-def test_scalar_of_a_data_frame_is_recognised():
-    """Its sums are single values too."""
+def test_scalar_of_a_data_frame_is_recognised(model):
+    """Its sums are single values too, and are joined among others."""
     pytest.importorskip("pandas", reason="needs dask with data frames: pip install dask[dataframe]")
     frame = pytest.importorskip("dask.dataframe", reason="needs dask[dataframe]")
     import pandas as pd
 
     total = frame.from_pandas(pd.DataFrame({"a": [1, 2]}), npartitions=1).a.sum()
     assert orchestrator_of(total) is OWNER
-    assert describe(total).startswith("Scalar ")
+    assert describe(total) == f"Scalar {total._name}"
     assert OWNER.literal_end(total) == ""
-    assert len(OWNER.edges(total)) == 1
-    assert computed(OWNER.compute(str, total)) == "3"
+    assert OWNER.edges(total) == (total._name,)
+    assert OWNER.dump(total) == {"TaskRef": [total._name, 0]}
+    text = OWNER.compute(str, total)
+    assert computed(OWNER.join([text, "/", model, "/", text])) == f"3/{FOLDER}/3"
+    with la.install():
+        assert computed(delayed(use)(f"{text}/x")) == "used 3/x"
+        assert type(f"{total}") is str
+        assert la.restore(f"{total}") is total
 
 
 def test_what_stands_for_many_values_or_for_a_key_is_not_recognised(model):

@@ -49,6 +49,11 @@ def kind_of(value):
 
 
 @ray.remote
+def kinds_of(values):
+    return [type(value).__name__ for value in values]
+
+
+@ray.remote
 class Store:
     """An actor."""
 
@@ -416,13 +421,13 @@ def test_under_an_installation_a_lookalike_is_unwrapped_where_it_is_bound(nodes)
 
 
 def test_what_an_installation_cannot_restore_stops_before_it_is_executed(model):
-    """Ray copies a node with its arguments before it executes it: the last moment to look."""
+    """Ray copies a node with its arguments just before that; leaving looks at the nodes again."""
     ran = []
 
     def execute(node):
         ran.append(describe(node))
 
-    with la.install():
+    with pytest.raises(la.LeakError, match=r"1 leak .*\n.*_bound_args\[0\]: case"), la.install():
         made = use.bind(f"{model}/x".upper(), then=use.bind(model))
         with pytest.raises(la.LeakError, match="case"):
             made.apply_recursive(execute)
@@ -465,9 +470,9 @@ def test_input_node_is_never_iterated_or_asked_for_names(nodes, monkeypatch):
     before = dict(nodes.given.input_attribute_nodes)
     source = la.uri_like(nodes.given)
     held = [source, {"a": source}]
-    assert "x" not in la.uri_like(nodes.given, "s3://b/a")
+    assert "%" not in source
     with pytest.raises(TypeError, match="not iterable"):
-        "x" in la.path_like(nodes.given)  # noqa: B015 - it is tested
+        "%" in la.path_like(nodes.given)  # noqa: B015 - it is tested
     assert la.unwrap(held)[0] is nodes.given
     assert describe(nodes.given) == "InputNode"
     la.scan(nodes.given)
@@ -517,9 +522,10 @@ def started():
 def test_nodes_are_executed_for_real(started, nodes):
     """Lookalikes, joins, restored text and text of bare nodes, in workers."""
     source = la.uri_like(nodes.model)
-    given = [use.bind(source), use.bind([source]), use.bind(source + "/x"), kind_of.bind(source)]
+    given = [use.bind(source), kind_of.bind(source), use.bind(source + "/x")]
     given.append(use.bind(la.restore(f"{source}/x")))
     given.append(use.bind(OWNER.compute(str.upper, nodes.model)))
+    given.append(kinds_of.bind([source]))
     results = [ray.get(each.execute(folder="a-folder", x=1)) for each in given]
     with la.install():
         text = use.bind(f"{nodes.model}/x").execute(folder="a-folder", x=1)
@@ -527,11 +533,11 @@ def test_nodes_are_executed_for_real(started, nodes):
     used = f"used {FOLDER}"
     assert results == [
         used,
-        f"used ['{FOLDER}']",
-        f"{used}/x",
         "str",
         f"{used}/x",
+        f"{used}/x",
         used.replace(FOLDER, FOLDER.upper()),
+        ["ObjectRef"],  # as by hand: in a list Ray gives references
         f"{used}/x",
     ]
 

@@ -29,6 +29,8 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _FEW_WORDS = 1
 #: In these nothing of a value is kept.
 _SEEN_THROUGH = (type(None), bool, int, float, complex, type, types.ModuleType, type(...))
+#: A shorter text may stand anywhere.
+_LONG_ENOUGH = 5
 _MARK = "<token>"
 _MARKS = re.compile(f"(?:{_MARK})+")
 #: More of a result than this is not looked at.
@@ -152,6 +154,8 @@ def _spelled(original: object) -> tuple[Any, str]:
     owner = orchestrator_of(original)
     try:
         value = owner.dump(original) if owner is not None else None
+        if type(value) is str:
+            return None, value if len(value) >= _LONG_ENOUGH else ""
         return (value, json.dumps(value)) if type(value) is dict else (None, "")
     except Exception:  # noqa: BLE001 - an original that its own system cannot write has no spelling
         return None, ""

@@ -204,7 +204,9 @@ def _held_by_clients() -> set[object]:
 
 
 def _key_of(original: Any) -> Any:
-    return original.key
+    # A scalar has no key until its expression is optimised; its partition will have this one.
+    is_scalar = any(issubclass(type(original), scalar) for scalar in _classes(_VALUES[2:3]))
+    return (original._name, 0) if is_scalar else original.key
 
 
 def _name_of(key: object) -> str:

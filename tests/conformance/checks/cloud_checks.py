@@ -23,6 +23,8 @@ AZURE_BLOB = f"{ACCOUNT}/{{token}}/path-{{token}}"
 
 def _check(requires, name, call, **options):
     library = requires.partition(">")[0]
+    # A client of botocore is made by boto3 here.
+    requires = AWS if requires == CORE else requires
     return Check(FAMILY, library, name, call, requires=requires, **options)
 
 
