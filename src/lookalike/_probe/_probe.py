@@ -136,13 +136,13 @@ class _Conversation:
         found = trial.found
         if found.kept is not Kept.NOTHING or found.is_plain:
             return False
-        again = self.search.try_face(face, is_watched=False)
+        again = self.search.other(face)
         if again.found.shape == found.shape:
             return False
-        return self._is_made_of_text(face)
+        return self._is_made_of_text(face, self.search.other)
 
-    def _is_made_of_text(self, face: Face) -> bool:
-        answer = self.search.is_made_of_text(face)
+    def _is_made_of_text(self, face: Face, other: Callable[[Face], Trial]) -> bool:
+        answer = self.search.is_made_of_text(face, other)
         if answer is None:
             self.remarks.append(
                 "Its result is another one each time: whether it is made of the value cannot be "
@@ -231,11 +231,11 @@ class _Conversation:
         face = again.face
         assert face is not None, "it is no raw run"  # noqa: S101 - for the type
         if found.shape != best.found.shape:
-            return self._is_made_of_text(face)
+            return self._is_made_of_text(face, self.search.other)
         longer = self.longer
         if longer is None or not longer.is_accepted or longer.found.shape == found.shape:
             return False
-        return self._is_made_of_text(face)
+        return self._is_made_of_text(face, self.search.longer)
 
     # --- the ends ----------------------------------------------------------------------------
 

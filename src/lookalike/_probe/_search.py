@@ -124,19 +124,24 @@ class Search:
             self.reference is not None and self.reference.kept in {Kept.WHOLE, Kept.CUT}
         )
 
-    def is_made_of_text(self, face: Face) -> bool | None:
-        """Whether what differs in two results is made of the text; for two or three more calls.
+    def is_made_of_text(self, face: Face, other: Callable[[Face], Trial]) -> bool | None:
+        """Whether what differs in two results is made of the text; for three more calls.
 
-        It is if equal texts give equal results. Where they differ by chance, longer texts give
-        longer results. None if neither can be told.
+        It is if equal texts give equal results, and those of `other` texts another one right after:
+        else it was the time that had passed. Where results differ by chance, longer texts give
+        longer ones. None if neither can be told.
         """
         one, two = self._twice(face)
         if one.shape == two.shape:
-            return True
+            return other(face).found.shape != one.shape
         if one.size != two.size:
             return None
         longer = self.longer(face)
         return True if longer.is_accepted and longer.found.size != one.size else None
+
+    def other(self, face: Face) -> Trial:
+        """The same with another token."""
+        return self.try_face(face, is_watched=False)
 
     def longer(self, face: Face) -> Trial:
         """The same with longer tokens, the first and the last: another result, if it counts."""
