@@ -124,10 +124,11 @@ def _without_tokens(piece: str, needles: Needles, ledger: Ledger | None) -> list
     if not left:
         return [piece]
     why = ""
+    pieces: list[Piece] = [piece]
     try:
         pieces = compute_parts(piece, ledger)
     except CompositionError as error:
-        pieces, why = [piece], error.hint
+        why = error.hint
     for each in pieces:
         if isinstance(each, str) and (left := find_tokens_in_text(each, needles)):
             raise _refusal(each, left, ledger, why)

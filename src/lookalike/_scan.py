@@ -185,7 +185,7 @@ def _check(document: object) -> Iterator[Leak]:
 
 def _scan_tree(root: object, needles: Needles) -> Iterator[Leak]:
     seen: dict[int, object] = {}
-    stack: list[tuple[str, object]] = [("$", root)]
+    stack: list[tuple[str, Any]] = [("$", root)]
     while stack:
         where, node = stack.pop()
         if is_lookalike(node):

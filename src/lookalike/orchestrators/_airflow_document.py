@@ -72,7 +72,7 @@ def _leads_to(after: dict[str, list[str]], source: str, target: str) -> bool:
 def _sources(where: str, fields: dict[str, Any], dag_id: object) -> Iterator[tuple[str, str]]:
     """The tasks of this DAG that the fields of a task read from, and where."""
     templates = fields.get("template_fields")
-    names: list[object] = templates if isinstance(templates, list) else []
+    names: list[Any] = templates if isinstance(templates, list) else []
     inputs = ("partial_kwargs", "expand_input", "op_kwargs_expand_input")
     stack: list[tuple[str, Any]] = [
         (f"{where}.{name}", fields[name]) for name in (*inputs, *reversed(names)) if name in fields

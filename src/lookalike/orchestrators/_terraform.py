@@ -47,8 +47,8 @@ def addresses(text: str) -> Iterator[Address]:
                 if third:
                     yield Address("data", (second, third))
             elif first in {"var", "local", "module"}:
-                block = {"var": "variable", "local": "locals"}.get(first, first)
-                yield Address(block, (second,))
+                blocks = {"var": "variable", "local": "locals", "module": "module"}
+                yield Address(blocks[first], (second,))
             elif second not in _OF_ITEMS:
                 yield Address("resource", (first, second))
 

@@ -221,7 +221,8 @@ class Airflow:
         """
         if hasattr(sys.modules.get(_MIXINS), "ResolveMixin"):
             # They are patched too, and so must be there.
-            _ours("TextArgument"), _ours("CallArgument")
+            for name in ("TextArgument", "CallArgument"):
+                _ours(name)
         mapped = "airflow.sdk.definitions.mappedoperator:OperatorPartial"
         decorated = "airflow.sdk.bases.decorator:_TaskDecorator"
         groups = "airflow.sdk.definitions.decorators.task_group:_TaskGroupFactory"

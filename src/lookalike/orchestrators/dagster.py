@@ -45,7 +45,7 @@ class Dagster:
         kind = type(obj)
         return issubclass(kind, _handles()) or _is_environment(kind)
 
-    def describe(self, original: object) -> str:
+    def describe(self, original: Any) -> str:
         """`output 'result' of 'train'`, `input 'folder' of the graph`, `EnvVar BUCKET`."""
         if _is_environment(type(original)):
             return f"EnvVar {str.__str__(original)}"
@@ -156,17 +156,17 @@ class Dagster:
             value=value,
         )
 
-    def dump(self, original: object) -> dict[str, str]:
+    def dump(self, original: Any) -> dict[str, str]:
         """The node and its output, as a dependency names them; `{"env": name}` as in a config."""
         kind, composition = type(original), sys.modules[_COMPOSITION]
         if _is_environment(kind):
             return {"env": str.__str__(original)}
         if issubclass(kind, composition.InputMappingNode):
-            return {"input": original.input_def.name}  # type: ignore[attr-defined]  # it has one
+            return {"input": original.input_def.name}
         if kind in _classes_of_ours():
-            node, output = original._made  # type: ignore[attr-defined]  # not its name: that is use
+            node, output = original._made  # not its name: that is use
         else:
-            node, output = original.node_name, original.output_name  # type: ignore[attr-defined]  # all others have both
+            node, output = original.node_name, original.output_name
         written = {"node": node, "output": output}
         if issubclass(kind, composition.DynamicFanIn):
             written["dynamic"] = "collect"

@@ -148,7 +148,8 @@ class Dask:
         called by Dask but for its own error messages.
         """
         return TextHooks(
-            variables=tuple(f"{module}:{name}" for module, name in _VALUES),
+            # From a list: a tuple that grows is seen by the search for steps in another thread.
+            variables=tuple([f"{module}:{name}" for module, name in _VALUES]),
             calls=(
                 "dask.delayed:unpack_collections",
                 "dask.base:unpack_collections",

@@ -118,7 +118,7 @@ class Prefect:
             "flow_run": futures.PrefectFlowRunFuture,
         }
         if isinstance(value, dict) and set(value) == {"input_type", "id"}:
-            kind = kinds.get(value["input_type"])
+            kind, run = kinds.get(value["input_type"]), None
             try:
                 run = uuid.UUID(value["id"])
             except (ValueError, AttributeError, TypeError):
