@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 #: No answer after so many seconds is a deadlock.
-PATIENCE = 20
+PATIENCE = 90
 
 needs_fork = pytest.mark.skipif(
     not hasattr(os, "fork"), reason="os.fork is asked about, and this system has none"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 import sys
@@ -19,7 +20,7 @@ from lookalike._target import Place, constructors_of, find_place, parameters_of,
 from lookalike._text_hooks import hooks_in, look_again_for_paths, modules_of, subclasses
 from lookalike._wrapper import wrap
 from lookalike.errors import PolicyError
-from lookalike.orchestrators import every
+from lookalike.orchestrators import every, imported
 
 if TYPE_CHECKING:
     import inspect
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from lookalike._ledger import Ledger
     from lookalike._patch import Patch
+    from lookalike.typing import Orchestrator
 
 logger = logging.getLogger("lookalike")
 
@@ -265,7 +267,7 @@ class Installation:
 
     def _hook_texts(self, module: str | None) -> list[Patch]:
         new = []
-        for orchestrator in every():
+        for orchestrator in imported():
             for owner, name, make in hooks_in(
                 orchestrator, module, self._put_later, is_any_installed
             ):
@@ -332,12 +334,17 @@ def _parameters_at(point: Place) -> list[inspect.Parameter] | None:
 
 def _modules_of(registry: Registry) -> Collection[str]:
     modules = {parse_target(target).module for target in registry if target is not None}
-    return modules.union(*(modules_of(each.text_hooks()) for each in every()))
+    return modules | _modules_of_hooks(every())
+
+
+@functools.lru_cache(maxsize=8)
+def _modules_of_hooks(orchestrators: tuple[Orchestrator, ...]) -> frozenset[str]:
+    return frozenset().union(*(modules_of(each.text_hooks()) for each in orchestrators))
 
 
 def _compiled_classes() -> frozenset[type]:
     """The classes of the imported orchestrators whose instances are compiled."""
-    hooks = [orchestrator.text_hooks() for orchestrator in every()]
+    hooks = [orchestrator.text_hooks() for orchestrator in imported()]
     names = [name for each in hooks for name in (*each.arguments, *each.documents)]
     places = [find_place(target) for target in map(parse_target, names)]
     return frozenset(
