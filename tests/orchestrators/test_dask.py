@@ -274,7 +274,9 @@ def test_edges_are_the_tasks_that_make_the_value(model):
     assert OWNER.edges(bag.from_sequence(["a"]).max())[0].startswith("max-aggregate-")
 
 
-@pytest.mark.parametrize("function", [use, str.upper, Part(("the name",))], ids=str)
+@pytest.mark.parametrize(
+    "function", [use, str.upper, Part(("the name",))], ids=["use", "upper", "a part"]
+)
 def test_compute_is_a_task_of_the_function(model, function):
     """With one key for one function of one value."""
     made = OWNER.compute(function, model)
@@ -341,7 +343,9 @@ def test_lookalike_where_dask_does_not_look_is_a_leak(model):
     assert computed(made) == "URIProxy"
 
 
-@pytest.mark.parametrize("change", [str, str.upper, lambda text: text[:-30]], ids=str)
+@pytest.mark.parametrize(
+    "change", [str, str.upper, lambda text: text[:-30]], ids=["as it is", "upper", "cut"]
+)
 def test_text_that_nobody_restored_is_found_in_the_graph(model, change):
     """Whole, in capitals and cut; in the value and in the graph itself."""
     made = delayed(use)([change(f"{la.uri_like(model)}/x")])

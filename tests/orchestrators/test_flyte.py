@@ -231,7 +231,9 @@ def test_describe_says_node_and_output(imperative, original, monkeypatch):
 
 
 @pytest.mark.parametrize("face", [la.Face.STRING, la.Face.STR], ids=["duck", "carrier"])
-@pytest.mark.parametrize("change", [lambda p: p, copy.copy, copy.deepcopy], ids=repr)
+@pytest.mark.parametrize(
+    "change", [lambda p: p, copy.copy, copy.deepcopy], ids=["as it is", "copy", "deepcopy"]
+)
 def test_a_lookalike_goes_through_flytekit_as_it_is(imperative, original, face, change):
     """Flytekit asks `isinstance`. A bare promise survives neither copy nor deepcopy."""
     imperative.add_entity(second, text=change(la.string_like(original, face=face)))

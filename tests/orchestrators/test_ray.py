@@ -324,7 +324,9 @@ def test_guard_sheds_the_lookalikes_that_nodes_keep(model):
     assert la.scan(outer) == ()
 
 
-@pytest.mark.parametrize("change", [str, str.upper, lambda text: text[:-30]], ids=str)
+@pytest.mark.parametrize(
+    "change", [str, str.upper, lambda text: text[:-30]], ids=["as it is", "upper", "cut"]
+)
 def test_text_that_nobody_restored_is_found_in_the_nodes(model, change):
     """Whole, in capitals and cut; in the node, after it, and by guard."""
     made = use.bind({"a": change(f"{la.uri_like(model)}/x")})
