@@ -36,8 +36,16 @@ BESIDE_WRAPT = (
 ORCHESTRATORS = (
     "tests/orchestrators",
     "tests/conformance/orchestrators",
-    "tests/conformance/checks",
     "tests/test_examples.py",
+)
+#: Checks of the matrix that need what is in one environment alone.
+CHECKS = ("tests/conformance/checks", "-k", "sagemaker or kfp or flytekit or airflow")
+#: Long, and the same on every version of Python.
+ALIKE = (
+    "tests/conformance",
+    "tests/property/test_composition_laws.py",
+    "tests/property/test_mutilation_laws.py",
+    "tests/test_text_operations.py",
 )
 #: What is different beside a SageMaker SDK; the rest does not know that it is there.
 BESIDE_SAGEMAKER = (
@@ -64,7 +72,11 @@ def _beside_sagemaker(session: nox.Session) -> None:
     session.run(*COVERAGE, *(session.posargs or BESIDE_SAGEMAKER), env=_measured(session))
     if not session.posargs:
         # Thousands of definitions are compiled here: measured, they take three times as long.
-        session.run("pytest", "--numprocesses=logical", "--dist=loadscope", "tests/conformance")
+        session.run(
+            "pytest", "--numprocesses=logical", "--dist=loadscope", "tests/conformance/sagemaker"
+        )
+        session.run("pytest", "-k", "sagemaker or stepfunctions", "tests/conformance/orchestrators")
+        session.run("pytest", *CHECKS)
 
 
 @nox.session(python="3.11")
@@ -94,7 +106,8 @@ def tests(session: nox.Session) -> None:
 def pythons(session: nox.Session) -> None:
     """The same on other versions of Python."""
     session.install(".[dev]", "pytest-xdist")
-    session.run("pytest", "--numprocesses=logical", *session.posargs)
+    ignored = () if session.posargs else (f"--ignore={path}" for path in ALIKE)
+    session.run("pytest", "--numprocesses=logical", *ignored, *session.posargs)
 
 
 @nox.session(python="3.11")
@@ -134,6 +147,8 @@ def sagemaker_v3(session: nox.Session) -> None:
 def _orchestrators(session: nox.Session, extra: str) -> None:
     session.install(f".[{extra}]", "pytest-xdist")
     session.run(*COVERAGE, *(session.posargs or ORCHESTRATORS), env=_measured(session))
+    if not session.posargs:
+        session.run("pytest", *CHECKS)
 
 
 @nox.session(python="3.11")
