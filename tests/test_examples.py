@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import doctest
 import importlib
 import importlib.metadata
 import pathlib
 import pkgutil
 import re
+import warnings
 
 import pytest
 from packaging.requirements import Requirement
@@ -22,6 +24,21 @@ NEEDS = re.compile(r"^<!-- needs: (.+) -->$", re.MULTILINE)
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
 
 
+@pytest.fixture
+def _event_loop():
+    """A loop for pages whose tool asks for the current one, if what ran before took it away.
+
+    It stays: what a page has started goes on in the next.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            asyncio.get_event_loop_policy().get_event_loop()
+        except RuntimeError:
+            asyncio.set_event_loop(asyncio.new_event_loop())
+
+
+@pytest.mark.usefixtures("_event_loop")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_examples_print_what_the_page_says(page):
     """The blocks of a page are one session, read from top to bottom."""
