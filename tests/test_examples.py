@@ -9,7 +9,6 @@ import importlib.metadata
 import pathlib
 import pkgutil
 import re
-import warnings
 
 import pytest
 from packaging.requirements import Requirement
@@ -24,18 +23,19 @@ NEEDS = re.compile(r"^<!-- needs: (.+) -->$", re.MULTILINE)
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
 
 
-@pytest.fixture
-def _event_loop():
-    """A loop for pages whose tool asks for the current one, if what ran before took it away.
+@pytest.fixture(scope="session")
+def _loop_of_pages():
+    """The event loop of all pages: what one has started goes on in the next."""
+    loop = asyncio.new_event_loop()
+    yield loop
+    asyncio.set_event_loop(None)
+    loop.close()
 
-    It stays: what a page has started goes on in the next.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        try:
-            asyncio.get_event_loop_policy().get_event_loop()
-        except RuntimeError:
-            asyncio.set_event_loop(asyncio.new_event_loop())
+
+@pytest.fixture
+def _event_loop(_loop_of_pages):
+    """A current loop, for pages whose tool asks for one: an earlier test may have taken it away."""
+    asyncio.set_event_loop(_loop_of_pages)
 
 
 @pytest.mark.usefixtures("_event_loop")
