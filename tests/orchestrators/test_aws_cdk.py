@@ -19,17 +19,12 @@ from aws_cdk import aws_s3  # noqa: E402 - after it is known to be there
 
 cdk, Program = app.cdk, app.Program
 (CDK,) = ORCHESTRATORS
+pytestmark = pytest.mark.usefixtures("ledger")
 
 
 @pytest.fixture
 def program(tmp_path):
     return Program(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def ledger():
-    with la.Ledger() as ledger:
-        yield ledger
 
 
 @jsii.implements(cdk.IResolvable)

@@ -17,17 +17,12 @@ from aws_cdk.assertions import Template  # noqa: E402 - as above
 
 cdk, Program = app.cdk, app.Program
 (CDK,) = ORCHESTRATORS
+pytestmark = pytest.mark.usefixtures("ledger")
 
 
 @pytest.fixture
 def program(tmp_path):
     return Program(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def ledger():
-    with la.Ledger() as ledger:
-        yield ledger
 
 
 # --- how lookalikes get into CDK's own constructs ------------------------------------------------

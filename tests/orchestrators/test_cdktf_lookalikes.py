@@ -15,17 +15,12 @@ cdktf = pytest.importorskip("cdktf", reason="needs cdktf, and Node")
 from cdktf_app import Program  # noqa: E402 - after it is known to be there
 
 (CDKTF,) = ORCHESTRATORS
+pytestmark = pytest.mark.usefixtures("ledger")
 
 
 @pytest.fixture
 def program(tmp_path):
     return Program(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def ledger():
-    with la.Ledger() as ledger:
-        yield ledger
 
 
 # --- how lookalikes get into cdktf's own constructs ----------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import pickle
 import sys
 import uuid
@@ -11,30 +10,14 @@ from copy import deepcopy
 import pytest
 
 import lookalike as la
-import prefect_api
 import prefect_flow
 from lookalike.orchestrators import describe, lift, orchestrator_of
 from lookalike.orchestrators.prefect import ORCHESTRATORS
+from prefect_flow import RUN, future, state
 
-try:
-    importlib.metadata.version("prefect")
-except importlib.metadata.PackageNotFoundError:
-    pytest.skip("needs prefect", allow_module_level=True)
-
+prefect_flow.skip_without_prefect()
 (OWNER,) = ORCHESTRATORS
-RUN = "01a20818-1cfb-73ca-8f92-9688391ae8b8"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def api():
-    """What the engine asks for; Prefect is imported with a home of its own."""
-    with prefect_api.served() as url:
-        yield url
-
-
-@pytest.fixture
-def flow():
-    return prefect_flow.runner()
+pytestmark = pytest.mark.usefixtures("prefect_api_served")
 
 
 @pytest.fixture
@@ -49,19 +32,6 @@ def no_text(monkeypatch):
         for name in ("__str__", "__repr__", "__format__"):
             monkeypatch.setattr(cls, name, refuse, raising=False)
         monkeypatch.setattr(cls, "state", property(refuse))
-
-
-def future(kind="PrefectDistributedFuture", run=RUN):
-    from prefect import futures
-
-    return getattr(futures, kind)(uuid.UUID(run))
-
-
-def state(run=RUN):
-    from prefect.client.schemas.objects import StateDetails
-    from prefect.states import Completed
-
-    return Completed(state_details=StateDetails(task_run_id=run and uuid.UUID(run)))
 
 
 # --- what is an original --------------------------------------------------------------------------

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
-import uuid
 
 import pytest
 
@@ -12,32 +10,11 @@ import lookalike as la
 import prefect_api
 import prefect_flow
 from lookalike.orchestrators.prefect import ORCHESTRATORS
+from prefect_flow import future
 
-try:
-    importlib.metadata.version("prefect")
-except importlib.metadata.PackageNotFoundError:
-    pytest.skip("needs prefect", allow_module_level=True)
-
+prefect_flow.skip_without_prefect()
 (OWNER,) = ORCHESTRATORS
-RUN = "01a20818-1cfb-73ca-8f92-9688391ae8b8"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def api():
-    """What the engine asks for; Prefect is imported with a home of its own."""
-    with prefect_api.served() as url:
-        yield url
-
-
-@pytest.fixture
-def flow():
-    return prefect_flow.runner()
-
-
-def future():
-    from prefect import futures
-
-    return futures.PrefectDistributedFuture(uuid.UUID(RUN))
+pytestmark = pytest.mark.usefixtures("prefect_api_served")
 
 
 def spellings(one):
