@@ -18,12 +18,12 @@ from lookalike._target import ABSENT, parse_target
 from lookalike._text import text_of
 from lookalike._token import LENGTH as TOKEN_LENGTH
 from lookalike._token import find_tokens
-from lookalike._wrap import path_like, string_like, uri_like
+from lookalike._wrap import LIKE
 from lookalike.errors import PlaceholderError, PolicyError
 from lookalike.orchestrators import describe, is_original, lift, orchestrator_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from types import FrameType
 
     from lookalike._parameter import Parameter, Step
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("lookalike")
 
-_LIKE: dict[str, Callable[..., Any]] = {
-    "string": string_like,
-    "path": path_like,
-    "uri": uri_like,
-}
 #: Relative and in no folder that exists: `open(variable, "w")` must not make a file.
 AS_PATH = f"lookalike-{MARK}/{MARK}"
 #: Never deferred: they need no look. A predicate may still be for None.
@@ -231,7 +226,7 @@ def _proxy(policy: Policy, part: Any, original: Any) -> Any:
         return part
     # Whoever made a lookalike by hand chose its placeholder; inside a call it was a policy.
     keeps_text = is_lookalike(part) and (policy.placeholder is None or not is_validating())
-    return _LIKE[policy.kind](
+    return LIKE[policy.kind](
         part if keeps_text else original,
         None if keeps_text else placeholder_for(policy, original),
         face=policy.face,

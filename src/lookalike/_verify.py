@@ -14,7 +14,7 @@ from lookalike._policy import is_active, version_for
 from lookalike._probe import Recommendation, probe
 from lookalike._registry import Registry
 from lookalike._target import find_place, parse_target
-from lookalike._wrap import path_like, string_like, uri_like
+from lookalike._wrap import LIKE
 from lookalike.errors import LookalikeError, PolicyError
 from lookalike.orchestrators._deferred import Deferred
 
@@ -175,7 +175,7 @@ def _shown(found: Recommendation) -> str:
 
 def _accepts(call: Callable[[Any], Any], policy: Policy) -> tuple[bool, str]:
     """Whether the target takes the lookalike that the policy makes, and why not."""
-    wrap: Any = {"string": string_like, "path": path_like, "uri": uri_like}[policy.kind]
+    wrap = LIKE[policy.kind]
     value = wrap(Deferred("value"), policy.placeholder, face=policy.face, unique=policy.unique)
     try:
         result = call(value)

@@ -7,7 +7,7 @@ import decimal
 import logging
 import numbers
 from pathlib import PurePath
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from lookalike._face import Face
 from lookalike._ledger import Ledger, current_ledger
@@ -17,6 +17,9 @@ from lookalike._proxies._build import Kind, build
 from lookalike._tree import rebuild
 from lookalike.errors import FaceError, OriginalError
 from lookalike.orchestrators import describe, is_original
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 logger = logging.getLogger("lookalike")
 
@@ -111,6 +114,14 @@ def uri_like(
     's3'
     """
     return cast("str", _like("uri", original, placeholder, face, unique, allow_owned, ledger))
+
+
+#: The wrapper for each kind of lookalike.
+LIKE: dict[Kind, Callable[..., Any]] = {
+    "string": string_like,
+    "path": path_like,
+    "uri": uri_like,
+}
 
 
 def _like(

@@ -20,6 +20,7 @@ import lookalike as la
 from lookalike._commands.policies import as_data, every_policy, own_policies
 from lookalike._commands.policies import show as show_policies
 from lookalike._commands.run import run
+from lookalike._commands.terminal import complain, say, say_json
 from lookalike._commands.validators import add_matrix, add_probe, add_verify
 from lookalike._demo.quiet import quiet
 from lookalike._policy_file import schema
@@ -52,10 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = arguments.run(arguments)
     except la.LeakError as error:
-        _complain(error)
+        complain(error)
         return _FINDING
     except (la.LookalikeError, OSError) as error:
-        _complain(error)
+        complain(error)
         return _USAGE
     return status
 
@@ -136,18 +137,6 @@ def _add_policy_commands(commands: Any) -> None:
         command.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
-def _complain(error: Exception) -> None:
-    sys.stderr.write(f"lookalike: {error}\n")
-
-
-def _say(line: object) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
-def _print_json(data: Any) -> None:
-    _say(json.dumps(data, indent=2, ensure_ascii=False))
-
-
 # --- demo -----------------------------------------------------------------------------------------
 
 
@@ -155,7 +144,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     mims = importlib.import_module("lookalike._demo.mims")
     if arguments.json:
         report = mims.run()
-        _print_json(report.as_data())
+        say_json(report.as_data())
     else:
         table = _with_rich("lookalike._demo.table", "the demo's table", "sagemaker")
         console = _with_rich("lookalike._commands.table", "the demo's table", "sagemaker").console()
@@ -192,7 +181,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _policies(arguments: argparse.Namespace) -> int:
     if arguments.schema:
-        _print_json(schema())
+        say_json(schema())
         return _GOOD
     registry, problems = every_policy(arguments.files)
     policies = [
@@ -201,7 +190,7 @@ def _policies(arguments: argparse.Namespace) -> int:
         if arguments.pattern in f"{policy.target} {policy.source}"
     ]
     if arguments.json:
-        _print_json(as_data(policies, problems))
+        say_json(as_data(policies, problems))
     else:
         console = _with_rich("lookalike._commands.table", "the table of policies", "cli").console()
         show_policies(policies, console, is_all=arguments.all)
@@ -213,16 +202,16 @@ def _explain(arguments: argparse.Namespace) -> int:
     registry, problems = every_policy(arguments.files)
     explanation = registry.explain(arguments.target, arguments.parameter, value=arguments.value)
     if arguments.json:
-        _print_json({**explanation.as_data(), "problems": list(problems)})
+        say_json({**explanation.as_data(), "problems": list(problems)})
     else:
-        _say(explanation)
+        say(explanation)
     _report(problems)
     return _FINDING if problems else _GOOD
 
 
 def _report(problems: Sequence[str]) -> None:
     for problem in problems:
-        sys.stderr.write(f"lookalike: {problem}\n")
+        complain(problem)
 
 
 # --- scan -----------------------------------------------------------------------------------------
@@ -231,7 +220,7 @@ def _report(problems: Sequence[str]) -> None:
 def _scan(arguments: argparse.Namespace) -> int:
     leaks = _leaks_in(arguments.file, _load_ledger(arguments.ledger))
     if arguments.json:
-        _print_json(
+        say_json(
             {
                 "file": arguments.file,
                 "clean": not leaks,
@@ -240,12 +229,12 @@ def _scan(arguments: argparse.Namespace) -> int:
         )
     elif leaks:
         for leak in leaks:
-            _say(leak)
-        _say(f"{arguments.file}: {_counted(len(leaks), 'leak')}")
+            say(leak)
+        say(f"{arguments.file}: {_counted(len(leaks), 'leak')}")
         if any(leak.kind == "foreign" for leak in leaks):
-            _say(_FOREIGN)
+            say(_FOREIGN)
     else:
-        _say(f"{arguments.file}: clean")
+        say(f"{arguments.file}: clean")
     return _FINDING if leaks else _GOOD
 
 
@@ -281,7 +270,7 @@ def _restore(arguments: argparse.Namespace) -> int:
         # As bytes: every line end stays as it was.
         Path(arguments.output).write_bytes(restored.encode())
     if arguments.json:
-        _print_json(
+        say_json(
             {
                 "file": arguments.file,
                 "output": arguments.output,
@@ -292,7 +281,7 @@ def _restore(arguments: argparse.Namespace) -> int:
     elif arguments.output is None:
         sys.stdout.write(restored)
     else:
-        _say(f"{arguments.output}: {'restored' if restored != text else 'nothing to restore'}")
+        say(f"{arguments.output}: {'restored' if restored != text else 'nothing to restore'}")
     return _GOOD
 
 

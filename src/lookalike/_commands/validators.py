@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 from lookalike._commands.matrix import checks_in, measured, write
 from lookalike._commands.policies import every_policy
 from lookalike._commands.probe import as_data, probed, write_policy
+from lookalike._commands.terminal import complain, say, say_json
 from lookalike._explain import policy_as_data
 from lookalike._matrix._page import calls_of, counted
 from lookalike._registry import Registry
@@ -56,13 +56,12 @@ def _probe(arguments: argparse.Namespace) -> int:
         time_limit=arguments.time_limit,
     )
     if arguments.json:
-        text = json.dumps(as_data(found, policy), indent=2, ensure_ascii=False)
+        say_json(as_data(found, policy))
     else:
-        text = f"{found}\n\n{Registry([policy]).to_toml().rstrip()}"
-    sys.stdout.write(f"{text}\n")
+        say(f"{found}\n\n{Registry([policy]).to_toml().rstrip()}")
     if arguments.write:
         write_policy(policy, arguments.write)
-        sys.stderr.write(f"lookalike: the policy is in {arguments.write}\n")
+        complain(f"the policy is in {arguments.write}")
     return _FINDING if found.verdict == "refuse" else _GOOD
 
 
@@ -96,11 +95,11 @@ def _verify(arguments: argparse.Namespace) -> int:
             for check in report.checks
         ]
         data = {"good": bool(report), "checks": checks, "problems": list(problems)}
-        sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+        say_json(data)
     else:
-        sys.stdout.write(f"{report}\n")
+        say(report)
     for problem in problems:
-        sys.stderr.write(f"lookalike: {problem}\n")
+        complain(problem)
     return _GOOD if report and not problems else _FINDING
 
 
@@ -125,17 +124,17 @@ def _matrix(arguments: argparse.Namespace) -> int:
     if arguments.into:
         write(rows, arguments.into)
     if arguments.json:
-        sys.stdout.write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+        say_json(rows)
     elif rows:
         ends = ", ".join(f"{number} {result}" for result, number in counted(rows).most_common())
         median, most = calls_of(rows)
-        sys.stdout.write(
+        say(
             f"{len(rows)} checks: {ends}\n"
-            f"calls of the validator: {median:g} in the median, {most} at most beside shapes\n"
+            f"calls of the validator: {median:g} in the median, {most} at most beside shapes"
         )
     absent = len(checks) - len(rows)
     if absent:
-        sys.stderr.write(f"lookalike: {absent} more need libraries that are not installed\n")
+        complain(f"{absent} more need libraries that are not installed")
     return _FINDING if counted(rows)["leaked"] else _GOOD
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lookalike._policy import Policy
 from lookalike._probe._search import kind_of
-from lookalike._wrap import path_like, string_like, uri_like
+from lookalike._wrap import LIKE
 from lookalike.errors import ProbeError
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ class Recommendation:
             )
         if self.verdict == "pass":
             return original
-        wrap: Any = {"string": string_like, "path": path_like, "uri": uri_like}[kind_of(self.face)]
-        return wrap(
+        return LIKE[kind_of(self.face)](
             original, self.placeholder, face=self.face, unique=self.unique, allow_owned=True
         )
 
