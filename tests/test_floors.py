@@ -30,7 +30,7 @@ FLOORS = [
         *["_import_hook", "_patch", "_wrapper", "_text_hooks", "_installed", "_install"],
     ],
     ["_probe"],
-    ["_matrix", "_verify"],
+    ["_matrix", "_example", "_verify"],
     [""],
     ["presets"],
     ["testing"],

@@ -258,5 +258,98 @@ def test_method_cannot_be_tried(sdk):
 @pytest.mark.parametrize("example", ["[]", "{", "name", "3"])
 def test_example_that_is_no_object_is_refused(example):
     """It is data, and is looked at when it is written down."""
-    with pytest.raises(la.PolicyError, match="example of a policy is a JSON object"):
+    with pytest.raises(la.PolicyError, match="a JSON object of arguments, or a function"):
         la.Policy(None, "source", example=example, reason=REASON)
+
+
+# --- examples in Python ---------------------------------------------------------------------------
+
+EXAMPLES = """\
+from lookalike.testing import Example
+import drift_sdk
+
+def call(value):
+    return drift_sdk.upload(value, "name")
+
+def add(value):
+    return drift_sdk.Order([]).add(value)
+
+KEPT = []
+watched = Example(call, setup=KEPT.clear, cleanup=lambda: KEPT.append("cleaned"))
+both = [call, lambda value: value.endswith(".tar.gz") and call(value)]
+TABLE = {("drift_sdk:upload", "source"): both, ("drift_sdk:Order.add", "source"): add}
+number = 3
+"""
+BROKEN = "raise RuntimeError('no licence')"
+
+
+@pytest.fixture
+def examples(sdk, tmp_path):
+    """The test SDK, and a module of calls beside it."""
+    sdk()
+    (tmp_path / "drift_examples.py").write_text(EXAMPLES)
+    (tmp_path / "broken_examples.py").write_text(BROKEN)
+    yield
+    sys.modules.pop("drift_examples", None)
+
+
+@pytest.mark.usefixtures("examples")
+@pytest.mark.parametrize("name", ["call", "watched"])
+def test_example_may_be_a_function_or_say_more(name):
+    """It makes the call with the value; the policy only names it."""
+    check = verdict_of(upload_policy(example=f"drift_examples:{name}"))
+    assert (check.verdict, check.is_tried) == ("fits", True)
+    if name == "watched":
+        assert sys.modules["drift_examples"].KEPT == ["cleaned"]
+
+
+@pytest.mark.usefixtures("examples")
+@pytest.mark.parametrize("name", ["both", "TABLE"])
+def test_several_examples_ask_together(name):
+    """What one of them asks is no more than needed."""
+    archive = "s3://bucket/model.tar.gz"
+    policy = upload_policy(example=f"drift_examples:{name}", placeholder=archive)
+    weak = verdict_of(policy)
+    assert weak.verdict == "too weak"
+    assert "endswith" in weak.detail
+    both = dataclasses.replace(policy, face=la.Face("startswith", "endswith"))
+    assert verdict_of(both).verdict == "fits"
+    large = verdict_of(dataclasses.replace(policy, face=la.Face.STRING))
+    assert large.verdict == "too strong"
+    assert "2 examples ask together for Face('endswith', 'startswith')" in large.detail
+
+
+@pytest.mark.usefixtures("examples")
+def test_a_method_is_tried_by_a_function_that_makes_the_object():
+    """What JSON cannot say."""
+    policy = la.Policy(
+        "drift_sdk:Order.add", "source", example="drift_examples:TABLE", reason=REASON
+    )
+    assert verdict_of(policy).is_tried
+
+
+@pytest.mark.usefixtures("examples")
+@pytest.mark.parametrize(
+    ("example", "why"),
+    [
+        pytest.param("absent_examples:call", "No module named 'absent_examples'", id="no module"),
+        pytest.param("broken_examples:call", "no licence", id="a broken module"),
+        pytest.param("drift_examples:absent", "no attribute 'absent'", id="no such name"),
+        pytest.param("drift_examples:number", "is a int, and cannot be called", id="no function"),
+        pytest.param("sys:modules", "no example for ('drift_sdk:upload', 'source')", id="no key"),
+    ],
+)
+def test_example_that_is_not_there_is_a_finding(example, why):
+    """The policy is not called right for that."""
+    check = verdict_of(upload_policy(example=example))
+    assert (check.verdict, check.is_tried) == ("unreadable", False)
+    assert why in check.detail
+
+
+@pytest.mark.usefixtures("examples")
+def test_naming_an_example_imports_nothing():
+    """A policy is data until somebody asks to verify it."""
+    policy = upload_policy(example="drift_examples:call")
+    text = la.Registry([policy]).to_toml()
+    assert la.load_policies(text).policies == (policy,)
+    assert "drift_examples" not in sys.modules

@@ -13,7 +13,13 @@ from lookalike._face import Face
 from lookalike._operations import PURE_PATH, URI_COMPONENTS, yielding
 from lookalike._parameter import parse_parameter
 from lookalike._placeholder import template_of
-from lookalike._target import find_place, parameters_of, parse_target, refuse_unknown
+from lookalike._target import (
+    find_place,
+    is_target,
+    parameters_of,
+    parse_target,
+    refuse_unknown,
+)
 from lookalike.errors import LookalikeError, PolicyError
 from lookalike.orchestrators import names
 
@@ -45,9 +51,10 @@ class Policy:
     says for which values: names of orchestrators, types as `"module:Class"`, predicates; empty for
     every value that an orchestrator owns. `requires` is the version of the SDK that this holds for,
     `"sagemaker>=2.200,<3"`. With `keep`, lookalikes stay in what the SDK keeps until `install()` is
-    left, because it validates them again later. `example` is a JSON object with the other arguments
-    of a call by which `verify` tries the policy, `"{}"` if there are none; without it the target is
-    never called by lookalike.
+    left, because it validates them again later. `example` says by which call `verify` tries the
+    policy: a JSON object with the other arguments, `"{}"` if there are none, or `"module:name"` of
+    a function that makes the call with the value, of a `lookalike.testing.Example`, a sequence of
+    them, or a mapping of (target, parameter) to them. Without it lookalike never calls the target.
 
     Checked against the target's signature if its module is imported, else by `install()` or
     `verify()`. Raises `PolicyError` for a field that is wrong, and `PlaceholderError` for a
@@ -66,7 +73,7 @@ class Policy:
     originals: tuple[str | Callable[[object], bool], ...] = field(default=(), kw_only=True)
     requires: str | None = field(default=None, kw_only=True)
     keep: bool = field(default=False, kw_only=True)
-    #: A JSON object: the other arguments of the call by which `verify` tries the policy.
+    #: The call by which `verify` tries the policy: its other arguments in JSON, or a function.
     example: str | None = field(default=None, kw_only=True)
     reason: str = field(kw_only=True)
     #: Where it was written: a preset, a file and line, an entry point. No part of its value.
@@ -137,7 +144,7 @@ class Policy:
         _template(self.placeholder, self.kind, unique=self.unique)
 
     def _check_example(self) -> None:
-        if self.example is None:
+        if self.example is None or is_target(self.example):
             return
         try:
             arguments = json.loads(self.example)
@@ -146,7 +153,7 @@ class Policy:
         if not isinstance(arguments, dict):
             _refuse(
                 "example",
-                "is a JSON object of arguments",
+                "is a JSON object of arguments, or a function as 'module:name'",
                 self.example,
                 """Write '{"name": "model"}', or '{}' if the target needs no other argument.""",
             )

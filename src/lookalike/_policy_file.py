@@ -53,7 +53,7 @@ KEYS: dict[str, dict[str, Any]] = {
     "keep": {"type": "boolean", "default": False},
     "example": {
         **_WORDS,
-        "description": "a JSON object: the other arguments of a call by which verify tries it",
+        "description": "how verify tries it: other arguments in JSON, or module:function",
     },
     "reason": {**_WORDS, "description": "why, in a sentence"},
 }

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import functools
 import importlib
-import inspect
-import json
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from lookalike._example import examples_of
+from lookalike._face import Face
 from lookalike._policy import is_active, version_for
 from lookalike._probe import Recommendation, probe
+from lookalike._probe._run import Caller
 from lookalike._registry import Registry
-from lookalike._target import find_place, parse_target
+from lookalike._target import parse_target
 from lookalike._wrap import LIKE
 from lookalike.errors import LookalikeError, PolicyError
-from lookalike.orchestrators._deferred import Deferred
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lookalike._face import Face
+    from lookalike._example import Example
     from lookalike._policy import Policy
 
 Verdict = Literal["fits", "drifted", "too weak", "too strong", "not needed", "unreadable", "absent"]
@@ -29,8 +29,6 @@ _GOOD: tuple[Verdict, ...] = ("fits", "absent")
 _SHOWN: tuple[Verdict, ...] = (
     "fits", "drifted", "too weak", "too strong", "not needed", "unreadable", "absent",
 )  # fmt: skip
-#: In the text of an example: where the value goes, if it is no argument by itself.
-_VALUE = "{value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,35 +131,55 @@ def _not_imported(policy: Policy, module: str, error: Exception) -> Check:
 
 def _tried(policy: Policy) -> Check:
     done = functools.partial(Check, policy, is_tried=True)
-    call = _call_of(policy)
-    if isinstance(call, str):
-        return Check(policy, "unreadable", call)
+    try:
+        examples = examples_of(policy)
+    except PolicyError as error:
+        return Check(policy, "unreadable", error.problem)
     if policy.treatment in {"refuse", "lift"}:
         # What must not be called with a value is not called; a plain value has nothing to try.
         return Check(policy, "fits")
     try:
-        found = probe(call, placeholder=policy.placeholder, unique=policy.unique)
+        found = [_probed(policy, example) for example in examples]
     except LookalikeError as error:
         return done("unreadable", error.problem)
     if policy.treatment == "pass":
-        if found.verdict == "pass":
+        worse = next((each for each in found if each.verdict != "pass"), None)
+        if worse is None:
             return done("fits")
-        return done("too weak", f"the original is not accepted any more; {_shown(found)}")
-    return _compared(policy, found, call, done)
+        return done("too weak", f"the original is not accepted any more; {_shown(worse)}")
+    return _compared(policy, list(zip(examples, found, strict=True)), done)
+
+
+def _probed(policy: Policy, example: Example) -> Recommendation:
+    return probe(
+        example.call,
+        example.original(),
+        placeholder=policy.placeholder,
+        unique=policy.unique,
+        setup=example.setup,
+        cleanup=example.cleanup,
+        look=example.look,
+    )
 
 
 def _compared(
-    policy: Policy, found: Recommendation, call: Callable[[Any], Any], done: Callable[..., Check]
+    policy: Policy, tried: list[tuple[Example, Recommendation]], done: Callable[..., Check]
 ) -> Check:
-    if found.verdict == "pass":
-        return done("not needed", found.reason)
-    if found.verdict == "refuse":
-        return done("too weak", found.reason)
-    is_enough, why = _accepts(call, policy)
-    if not is_enough:
-        return done("too weak", f"{why}; {_shown(found)}")
-    if found.face != policy.face and _rung(found.face) <= _rung(policy.face):
-        return done("too strong", _shown(found))
+    wanted = Face()
+    for example, found in tried:
+        if found.verdict == "refuse":
+            return done("too weak", found.reason)
+        is_enough, why = _accepts(example, policy)
+        if not is_enough:
+            return done("too weak", f"{why}; {_shown(found)}")
+        wanted |= found.face
+    last = tried[-1][1]
+    if all(found.verdict == "pass" for _, found in tried):
+        return done("not needed", last.reason)
+    if wanted != policy.face and _rung(wanted) <= _rung(policy.face):
+        if len(tried) == 1:
+            return done("too strong", _shown(last))
+        return done("too strong", f"{len(tried)} examples ask together for {wanted!r}")
     return done("fits")
 
 
@@ -173,49 +191,13 @@ def _shown(found: Recommendation) -> str:
     return f"the probe recommends {found.verdict}, {found.face!r}: {found.reason}"
 
 
-def _accepts(call: Callable[[Any], Any], policy: Policy) -> tuple[bool, str]:
+def _accepts(example: Example, policy: Policy) -> tuple[bool, str]:
     """Whether the target takes the lookalike that the policy makes, and why not."""
+    caller = Caller(
+        example.call, setup=example.setup, cleanup=example.cleanup, time_limit=None, tell=None
+    )
     wrap = LIKE[policy.kind]
-    value = wrap(Deferred("value"), policy.placeholder, face=policy.face, unique=policy.unique)
-    try:
-        result = call(value)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the finding
-        return False, f"{type(error).__name__}: {error}"
-    return result is not False, "it gave back False"
-
-
-def _call_of(policy: Policy) -> Callable[[Any], Any] | str:
-    """The call that the policy's example describes; a text that says why there is none."""
-    target = parse_target(str(policy.target))
-    place = find_place(target, run=True)
-    if place is None:
-        return "the target is not there"
-    function: Any = place.raw
-    if isinstance(function, (classmethod, staticmethod)):
-        function = function.__get__(None, place.owner)
-    elif isinstance(place.owner, type) and inspect.isfunction(function):
-        return "a method needs an object: an example is for functions and classes"
-    if not callable(function):
-        return f"a {type(function).__name__} cannot be called"
-    arguments = json.loads(str(policy.example))
-    has_slot = _VALUE in json.dumps(arguments)
-    name = policy.parameter
-    if not has_slot and not name.isidentifier() and not name.isdigit():
-        return f'the example has no "{_VALUE}", where the value goes'
-
-    def call(value: object) -> Any:
-        if has_slot:
-            return function(**_filled(arguments, value))
-        if name.isdigit():
-            return function(value, **arguments)
-        return function(**arguments, **{name: value})
-
-    return call
-
-
-def _filled(node: Any, value: object) -> Any:
-    if isinstance(node, dict):
-        return {key: _filled(each, value) for key, each in node.items()}
-    if isinstance(node, list):
-        return [_filled(each, value) for each in node]
-    return value if node == _VALUE else node
+    outcome = caller(
+        wrap(example.original(), policy.placeholder, face=policy.face, unique=policy.unique)
+    )
+    return outcome.is_accepted, outcome.why
