@@ -1,4 +1,7 @@
-"""`text_held`: text inside values where no reference can be put: buffers, arrays, messages."""
+"""`text_held`: text inside values where no reference can be put: buffers, arrays, messages.
+
+`objects_held`: what arrays and columns of objects hold.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,12 @@ def text_held(value: Any) -> str | None:
         return hold(value)
     except Exception:  # noqa: BLE001 - a buffer that is closed, a message of another version
         return None
+
+
+def objects_held(value: Any) -> list[Any]:
+    """The objects in an array of numpy, or a column or table of pandas; none of other values."""
+    table = _TABLES.get(name_of_class(type(value)))
+    return table(value) if table is not None else []
 
 
 def _of_bytes(data: Any) -> str:
@@ -69,6 +78,23 @@ def _of_series(series: Any) -> str:
     """The texts in a column of pandas, and its labels."""
     values = series.tolist() if series.dtype.kind in "OSUV" else []
     return _listed([series.index.tolist(), values])
+
+
+def _objects_of_array(value: Any) -> list[Any]:
+    objects: list[Any] = value.ravel().tolist() if value.dtype.kind == "O" else []
+    return objects
+
+
+def _objects_of_frame(frame: Any) -> list[Any]:
+    columns = (frame.iloc[:, at] for at in range(frame.shape[1]))
+    return [each for column in columns for each in _objects_of_column(column)]
+
+
+def _objects_of_column(column: Any) -> list[Any]:
+    # A category's type is that of its codes; the categories are a column.
+    column = getattr(column, "categories", column)
+    objects: list[Any] = column.tolist() if column.dtype.kind == "O" else []
+    return objects
 
 
 def _listed(values: Any) -> str:
@@ -118,6 +144,14 @@ _HOLDERS: dict[tuple[str, str], Callable[[Any], str | None]] = {
     ("lxml", "_ElementTree"): lambda value: _of_element(value.getroot()),
     ("xml", "Element"): _of_element,
     ("msgspec", "Raw"): _of_bytes,
+}
+#: Those that may hold any object.
+_TABLES: dict[tuple[str, str], Callable[[Any], list[Any]]] = {
+    ("numpy", "ndarray"): _objects_of_array,
+    ("pandas", "DataFrame"): _objects_of_frame,
+    ("pandas", "Series"): _objects_of_column,
+    ("pandas", "Index"): _objects_of_column,
+    ("pandas", "Categorical"): _objects_of_column,
 }
 #: Weakly: nothing here keeps a class of an SDK alive.
 _holders: weakref.WeakKeyDictionary[type, Any] = weakref.WeakKeyDictionary()

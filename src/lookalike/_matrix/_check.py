@@ -26,7 +26,9 @@ class Check:
     value and gives back what the library made of it; it imports the library by itself. `requires`
     is the distribution, `"pydantic>=2"`, or empty for the standard library. `placeholder` is text
     that the library accepts, `unique=False` if no token fits into it. `look(result)` says where
-    else the library keeps the value. `reason` says why it must be refused, where it must.
+    else the library keeps the value. `read(result)` is how the library reads back what it gave,
+    bytes or an object of its own: then that is restored. `reason` says why it must be refused,
+    where it must.
 
     Raises `InputError` for a `requires` that is no requirement.
     """
@@ -42,6 +44,7 @@ class Check:
     setup: Callable[[], object] | None = None
     cleanup: Callable[[], object] | None = None
     look: Callable[[Any], Iterable[object]] | None = None
+    read: Callable[[Any], Any] | None = None
     reason: str = ""
 
     def __post_init__(self) -> None:
@@ -54,6 +57,11 @@ class Check:
                 hint='Write "pydantic>=2".',
                 name="requires",
             ) from None
+
+    def run(self, value: object) -> Any:
+        """Make the call, and read back what came of it."""
+        result = self.call(value)
+        return result if self.read is None else self.read(result)
 
     @property
     def key(self) -> str:

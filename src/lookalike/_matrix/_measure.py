@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from lookalike._graph import is_walkable, members
-from lookalike._held import text_within
+from lookalike._held import objects_held, text_within
 from lookalike._ledger import Ledger
 from lookalike._matrix._standins import STAND_INS, Reference, original_in
 from lookalike._probe import Recommendation, probe
@@ -33,6 +33,7 @@ class Row:
     library: str
     version: str
     name: str
+    is_read_back: bool
     results: dict[str, Result]
     verdict: str
     face: str
@@ -48,9 +49,7 @@ class Row:
 
 def measure(check: Check) -> Row:
     """Run a check with every stand-in; the library must be installed."""
-    caller = Caller(
-        check.call, setup=check.setup, cleanup=check.cleanup, time_limit=None, tell=None
-    )
+    caller = Caller(check.run, setup=check.setup, cleanup=check.cleanup, time_limit=None, tell=None)
     found, shapes = _probed(check)
     results: dict[str, Result] = {}
     why = ""
@@ -66,6 +65,7 @@ def measure(check: Check) -> Row:
         library=check.library,
         version=check.version or "",
         name=check.name,
+        is_read_back=check.read is not None,
         results=results,
         verdict=found.verdict,
         face=repr(found.face),
@@ -78,7 +78,7 @@ def measure(check: Check) -> Row:
 
 def _probed(check: Check) -> tuple[Recommendation, int]:
     found = probe(
-        check.call,
+        check.run,
         Reference(),
         placeholder=check.placeholder,
         unique=check.unique,
@@ -141,6 +141,7 @@ def _judged(
         if id(node) not in seen and is_walkable(node):
             seen[id(node)] = node
             stack.extend(value for _, _, value in members(node))
+            stack += objects_held(node)
     if has_text:
         return "leaked"
     if has_original:

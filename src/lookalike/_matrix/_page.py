@@ -19,7 +19,7 @@ _LOOKS = {
     "recovered": (
         "#009E73",
         "●",
-        "accepted, and the original can be had back (from bytes: once decoded)",
+        "accepted, and the original can be had back (from bytes: once decoded, or read back)",
     ),
     "nothing kept": ("#56B4E9", "○", "accepted, and nothing of the value is kept"),
     "cut": ("#F0E442", "◐", "accepted, and a piece is kept: restore refuses it by name"),
@@ -105,7 +105,8 @@ def _why_not(rows: Sequence[dict[str, Any]]) -> list[str]:
 def _line(row: dict[str, Any]) -> str:
     marks = " | ".join(_LOOKS[row["results"][column]][1] for column in COLUMNS)
     name = row["name"].replace("|", "\\|")
-    return f"| {row['library']} {row['version']} | `{name}` | {marks} | {_recommended(row)} |"
+    back = ", read back" if row["is_read_back"] else ""
+    return f"| {row['library']} {row['version']} | `{name}`{back} | {marks} | {_recommended(row)} |"
 
 
 def _recommended(row: dict[str, Any]) -> str:
@@ -193,10 +194,11 @@ def _html_row(row: dict[str, Any]) -> str:
         for result in (row["results"][column] for column in COLUMNS)
     )
     face = html.escape(_recommended(row).strip("`"))
+    back = " <small>read back</small>" if row["is_read_back"] else ""
     return (
         f"<tr><td>{html.escape(row['family'])}</td>"
         f"<td>{html.escape(row['library'])} <small>{html.escape(row['version'])}</small></td>"
-        f"<td><code>{html.escape(row['name'])}</code></td>{cells}"
+        f"<td><code>{html.escape(row['name'])}</code>{back}</td>{cells}"
         f'<td><code title="{html.escape(row["placeholder"])}">{face}</code></td>'
         f'<td class="n" data-sort="{row["calls"]:03}">{row["calls"]}</td></tr>\n'
     )

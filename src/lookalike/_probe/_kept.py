@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lookalike._find import Finding, Needles, find_tokens_in_text
 from lookalike._graph import is_walkable, members
-from lookalike._held import text_within
+from lookalike._held import objects_held, text_within
 from lookalike._proxies._base import is_lookalike, original_of
 from lookalike._restore import restore_text
 from lookalike._text import text_of
@@ -105,7 +105,14 @@ class _Look:
             if is_lookalike(node):
                 node = original_of(node)
             self.is_plain = self.is_plain and (node is None or type(node) is bool)
-            if self._is_leaf(node) or id(node) in seen:
+            is_leaf = self._is_leaf(node)
+            if id(node) in seen:
+                continue
+            if is_leaf:
+                held = objects_held(node)
+                if held:
+                    seen[id(node)] = node
+                    stack += held
                 continue
             seen[id(node)] = node
             if not is_walkable(node):

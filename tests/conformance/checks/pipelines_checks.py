@@ -113,6 +113,11 @@ def _literals(value):
     return made.to_flyte_idl().SerializeToString()
 
 
+def _read_literal(data):
+    literal = _loaded("flyteidl.core.literals_pb2").Literal.FromString(data)
+    return _loaded("google.protobuf.json_format").MessageToDict(literal)
+
+
 def _flyte_file(value):
     return _loaded("flytekit.types.file").FlyteFile(value).path
 
@@ -187,7 +192,13 @@ CHECKS = [
     _check(KFP, "ContainerSpec(args=[x])", _argument, placeholder=FOLDER),
     _check(KFP, "ConcatPlaceholder([x, '/data.csv'])", _concatenated, placeholder=FOLDER),
     _check(FLYTE, "TypeEngine.to_literal(x)", _literal, placeholder=FOLDER),
-    _check(FLYTE, "to_literal([x]).SerializeToString()", _literals, placeholder=FOLDER),
+    _check(
+        FLYTE,
+        "to_literal([x]).SerializeToString()",
+        _literals,
+        placeholder=FOLDER,
+        read=_read_literal,
+    ),
     _check(FLYTE, "FlyteFile(x)", _flyte_file, placeholder=FILE),
     _check(FLYTE, "Resources(mem=x)", _flyte_resource, placeholder="1Gi"),
     _check(FLYTE, "ContainerTask(command=[x])", _flyte_task, placeholder=FOLDER),

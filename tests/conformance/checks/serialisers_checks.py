@@ -83,6 +83,15 @@ def _avro_valid(value):
     return _load("fastavro.validation").validate({"source": value}, AVRO)
 
 
+def _read_message(message):
+    return _load("google.protobuf.json_format").MessageToDict(message)
+
+
+def _read_avro(data):
+    fastavro = _load("fastavro")
+    return fastavro.schemaless_reader(io.BytesIO(data), fastavro.parse_schema(AVRO), None)
+
+
 def _element_text(value):
     etree = _load("lxml.etree")
     element = etree.Element("source")
@@ -143,7 +152,12 @@ CHECKS = [
         "dumps({x: 1}, sort_keys=True)",
         lambda x: _load("rapidjson").dumps({x: 1, "a": 2}, sort_keys=True),
     ),
-    _check("msgpack>=1", "packb({'source': x})", lambda x: _load("msgpack").packb({"source": x})),
+    _check(
+        "msgpack>=1",
+        "packb({'source': x})",
+        lambda x: _load("msgpack").packb({"source": x}),
+        read=lambda data: _load("msgpack").unpackb(data),
+    ),
     _check(
         "msgpack>=1",
         "unpackb(packb({x: 1}))",
@@ -153,6 +167,7 @@ CHECKS = [
         "msgpack>=1",
         "packb([x], strict_types=True)",
         lambda x: _load("msgpack").packb([x], strict_types=True),
+        read=lambda data: _load("msgpack").unpackb(data),
     ),
     _check(
         "PyYAML>=6", "safe_dump({'source': x})", lambda x: _load("yaml").safe_dump({"source": x})
@@ -171,23 +186,34 @@ CHECKS = [
     _check("tomli-w>=1", "dumps({'source': x})", lambda x: _load("tomli_w").dumps({"source": x})),
     _check("tomli-w>=1", "dumps({x: 1})", lambda x: _load("tomli_w").dumps({x: 1})),
     _check("tomlkit>=0.12", "document['source'] = x", _tomlkit),
-    _check("protobuf>=4", "Struct().update({'source': x})", _struct),
-    _check(
-        "protobuf>=4", "StringValue(value=x)", _string_value, look=lambda message: [message.value]
-    ),
+    _check("protobuf>=4", "Struct().update({'source': x})", _struct, read=_read_message),
+    _check("protobuf>=4", "StringValue(value=x)", _string_value, read=_read_message),
     _check("protobuf>=4", "MessageToJson: fields[x]", _map_key),
     _check(
         "protobuf>=4",
         "ParseDict({'name': x}, message)",
         _parse_dict,
-        look=lambda message: [message.name],
+        read=_read_message,
     ),
-    _check("cbor2>=5.6", "dumps({'source': x})", lambda x: _load("cbor2").dumps({"source": x})),
     _check(
-        "pymongo>=4", "bson.encode({'source': x})", lambda x: _load("bson").encode({"source": x})
+        "cbor2>=5.6",
+        "dumps({'source': x})",
+        lambda x: _load("cbor2").dumps({"source": x}),
+        read=lambda data: _load("cbor2").loads(data),
     ),
-    _check("pymongo>=4", "bson.encode({x: 1})", lambda x: _load("bson").encode({x: 1})),
-    _check("fastavro>=1.9", "schemaless_writer", _avro_record),
+    _check(
+        "pymongo>=4",
+        "bson.encode({'source': x})",
+        lambda x: _load("bson").encode({"source": x}),
+        read=lambda data: _load("bson").decode(data),
+    ),
+    _check(
+        "pymongo>=4",
+        "bson.encode({x: 1})",
+        lambda x: _load("bson").encode({x: 1}),
+        read=lambda data: _load("bson").decode(data),
+    ),
+    _check("fastavro>=1.9", "schemaless_writer", _avro_record, read=_read_avro),
     _check(
         "fastavro>=1.9",
         "writer(codec='deflate')",
@@ -205,7 +231,12 @@ CHECKS = [
         "unparse({'job': {'@source': x}})",
         lambda x: _load("xmltodict").unparse({"job": {"@source": x}}),
     ),
-    _check("lxml>=5", "element.text = x", _element_text, look=lambda element: [element.text]),
+    _check(
+        "lxml>=5",
+        "element.text = x",
+        _element_text,
+        read=lambda element: _load("lxml.etree").tostring(element, encoding="unicode"),
+    ),
     _check("lxml>=5", "element.set('href', x)", _element_attribute),
     _check("lxml>=5", "Element(x)", _element_tag, placeholder="{token}"),
     _check(

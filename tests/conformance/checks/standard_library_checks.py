@@ -14,6 +14,7 @@ import dataclasses
 import datetime as dt
 import difflib
 import email.message
+import email.policy
 import email.utils
 import enum
 import fnmatch
@@ -170,6 +171,10 @@ def _message(value):
     return message.as_bytes()
 
 
+def _read_message(data):
+    return email.message_from_bytes(data, policy=email.policy.default)["Subject"]
+
+
 def _cached(value):
     @functools.lru_cache
     def load(source):
@@ -239,7 +244,11 @@ CHECKS = [
     _check("gettext.gettext(x)", gettext.gettext),
     _check("ast.literal_eval(f\"['{x}']\")", lambda x: ast.literal_eval(f"['{x}', 1]")),
     _check("StringIO().write(x)", lambda x: [(file := io.StringIO()).write(x), file.getvalue()][1]),
-    _check("base64.b64encode(x.encode())", lambda x: base64.b64encode(x.encode())),
+    _check(
+        "base64.b64encode(x.encode())",
+        lambda x: base64.b64encode(x.encode()),
+        read=base64.b64decode,
+    ),
     # URLs and addresses
     _check("urllib.parse.urlparse(x)", urllib.parse.urlparse),
     _check("urlsplit(x).hostname", lambda x: urllib.parse.urlsplit(x).hostname, placeholder=URL),
@@ -250,7 +259,7 @@ CHECKS = [
     _check("urllib.request.Request(x)", urllib.request.Request, placeholder=URL),
     _check("HTTPSConnection(x)", http.client.HTTPSConnection, placeholder=HOST, look=_host),
     _check("email.utils.parseaddr(x)", email.utils.parseaddr, placeholder="{token}@example.com"),
-    _check("EmailMessage(subject).as_bytes()", _message),
+    _check("EmailMessage(subject).as_bytes()", _message, read=_read_message),
     _check("mimetypes.guess_type(x)", mimetypes.guess_type),
     _check("ipaddress.ip_address(x)", ipaddress.ip_address, placeholder="192.0.2.1", unique=False),
     # Files

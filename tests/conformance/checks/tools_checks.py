@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pathlib
 import tempfile
 import warnings
 
@@ -146,6 +147,16 @@ def _tensors_metadata(value):
     return save({"weight": np.zeros(1)}, metadata={"source": value})
 
 
+def _read_tensors(data):
+    from safetensors import safe_open
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "model.safetensors")
+        path.write_bytes(data)
+        with safe_open(path, "numpy") as tensors:
+            return tensors.metadata()
+
+
 def _graph_load(value):
     import onnx
 
@@ -162,6 +173,12 @@ def _attribute(value):
     from onnx import helper
 
     return helper.make_attribute("source", value)
+
+
+def _read_attribute(attribute):
+    from onnx import helper
+
+    return helper.get_attribute_value(attribute)
 
 
 # --- text ----------------------------------------------------------------------------------------
@@ -365,10 +382,10 @@ CHECKS = [
     _check(SKLEARN, "Pipeline([(x, step)])", _steps, placeholder=NAME),
     _check(SKLEARN, "LabelEncoder().fit([x])", _encoded),
     _check(BOOST, "Booster(model_file=x)", _boosted, placeholder=FILE),
-    _check(TENSORS, "save(metadata={'source': x})", _tensors_metadata),
+    _check(TENSORS, "save(metadata={'source': x})", _tensors_metadata, read=_read_tensors),
     _check(ONNX, "load(x)", _graph_load, placeholder=FILE),
     _check(ONNX, "make_node(inputs=[x])", _node, placeholder=NAME),
-    _check(ONNX, "make_attribute('source', x)", _attribute),
+    _check(ONNX, "make_attribute('source', x)", _attribute, read=_read_attribute),
     _check(TOKENS, "Tokenizer.encode(x).ids", _tokenizer),
     _check(TOKENS, "WordLevelTrainer([x])", _trained, placeholder=NAME),
     _check(TRANSFORM, "BertConfig(name_or_path=x)", _configuration, placeholder="{token}/model"),
