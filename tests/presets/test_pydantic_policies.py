@@ -20,7 +20,17 @@ import pytest
 import lookalike as la
 from lookalike import Face, Policy
 from lookalike.presets import pydantic as preset
-from policy_cases import Case, outcome_without, probe_agrees, same, value_with
+from lookalike.presets._examples.pydantic import CALLS
+from policy_cases import (
+    Case,
+    call_of,
+    is_each_call_in,
+    outcome_without,
+    probe_agrees,
+    same,
+    untried,
+    value_with,
+)
 
 pydantic = pytest.importorskip("pydantic", minversion="2.8")
 
@@ -67,30 +77,10 @@ class Root(RootModel[str]):
     """A model that is one text."""
 
 
-class Roots(RootModel[list[str]]):
-    """A model that is a list."""
-
-
-class NamedRoots(RootModel[dict[str, str | list[str]]]):
-    """A model that is a dict."""
-
-
-def settings(**values: Any) -> Any:
-    """An instance of a settings class."""
-    from pydantic_settings import BaseSettings
-
-    class Settings(BaseSettings, env_prefix="no_such_prefix_"):
-        source: str = ""
-        named: dict[str, str] = Field(default_factory=dict)
-
-    return Settings(**values)
-
-
-def assigned(value: Any) -> Assigned:
-    """A model whose field was assigned."""
-    made = Assigned(source="text")
-    made.source = value
-    return made
+def case(name: str, target: str, parameter: str, *, which: int = 0, **options: Any) -> Case:
+    """A case of a call by which the policy is verified; every raw value is refused."""
+    call = call_of(CALLS, target, parameter, which)
+    return Case(name, target, parameter, call, "refused", **options)
 
 
 MODEL = "pydantic.main:BaseModel"
@@ -100,180 +90,87 @@ SETTINGS = "pydantic_settings.main:BaseSettings"
 NO_TEXT = "Input should be a valid string"
 
 CASES = [
-    Case(
-        "a field",
-        MODEL,
-        "**data",
-        lambda value: Job(source=value),
-        "refused",
-        lambda made: made.source,
-        says=NO_TEXT,
+    case("a field", MODEL, "**data", found=lambda made: made.source, says=NO_TEXT),
+    case(
+        "an item of a field", MODEL, "**data[**]", found=lambda made: made.sources[1], says=NO_TEXT
     ),
-    Case(
-        "an item of a field",
-        MODEL,
-        "**data[**]",
-        lambda value: Job(sources=["text", value]),
-        "refused",
-        lambda made: made.sources[1],
-        says=NO_TEXT,
-    ),
-    Case(
+    case(
         "a value two dicts below a field",
         MODEL,
         "**data[**]",
-        lambda value: Job(named={"a": {"b": value}}),
-        "refused",
-        lambda made: made.named["a"]["b"],
+        which=1,
+        found=lambda made: made.named["a"]["b"],
         says=NO_TEXT,
     ),
-    Case(
-        "the root of a model",
-        ROOT,
-        "root",
-        Root,
-        "refused",
-        lambda made: made.root,
-        says=NO_TEXT,
-    ),
-    Case(
-        "an item of a root",
-        ROOT,
-        "root[**]",
-        lambda value: Roots([value]),
-        "refused",
-        lambda made: made.root[0],
-        says=NO_TEXT,
-    ),
-    Case(
-        "a keyword of a root",
-        ROOT,
-        "**data",
-        lambda value: NamedRoots(a=value),
-        "refused",
-        lambda made: made.root["a"],
-        says=NO_TEXT,
-    ),
-    Case(
+    case("the root of a model", ROOT, "root", found=lambda made: made.root, says=NO_TEXT),
+    case("an item of a root", ROOT, "root[**]", found=lambda made: made.root[0], says=NO_TEXT),
+    case("a keyword of a root", ROOT, "**data", found=lambda made: made.root["a"], says=NO_TEXT),
+    case(
         "an item of a keyword of a root",
         ROOT,
         "**data[**]",
-        lambda value: NamedRoots(a=[value]),
-        "refused",
-        lambda made: made.root["a"][0],
+        found=lambda made: made.root["a"][0],
         says=NO_TEXT,
     ),
-    Case(
-        "a setting",
-        SETTINGS,
-        "**values",
-        lambda value: settings(source=value),
-        "refused",
-        lambda made: made.source,
-        says=NO_TEXT,
-    ),
-    Case(
+    case("a setting", SETTINGS, "**values", found=lambda made: made.source, says=NO_TEXT),
+    case(
         "a value in a setting",
         SETTINGS,
         "**values[**]",
-        lambda value: settings(named={"a": value}),
-        "refused",
-        lambda made: made.named["a"],
+        found=lambda made: made.named["a"],
         says=NO_TEXT,
     ),
-    Case(
-        "the file of settings",
-        SETTINGS,
-        "_env_file",
-        lambda value: settings(_env_file=value),
-        "refused",
-        says="Deferred",
-    ),
-    Case(
-        "the folder of secrets",
-        SETTINGS,
-        "_secrets_dir",
-        lambda value: settings(_secrets_dir=value),
-        "refused",
-        says="Deferred",
-    ),
-    Case(
+    case("the file of settings", SETTINGS, "_env_file", says="Deferred"),
+    case("the folder of secrets", SETTINGS, "_secrets_dir", says="Deferred"),
+    case(
         "a validated root",
         f"{MODEL}.model_validate",
         "obj",
-        lambda value: Root.model_validate(value),
-        "refused",
-        lambda made: made.root,
+        found=lambda made: made.root,
         says=NO_TEXT,
     ),
-    Case(
+    case(
         "a field of a validated dict",
         f"{MODEL}.model_validate",
         "obj[**]",
-        lambda value: Job.model_validate({"source": value}),
-        "refused",
-        lambda made: made.source,
+        found=lambda made: made.source,
         says=NO_TEXT,
     ),
-    Case(
+    case(
         "a root validated from text",
         f"{MODEL}.model_validate_strings",
         "obj",
-        lambda value: Root.model_validate_strings(value),
-        "refused",
-        lambda made: made.root,
+        found=lambda made: made.root,
         says=NO_TEXT,
     ),
-    Case(
+    case(
         "a field validated from text",
         f"{MODEL}.model_validate_strings",
         "obj[**]",
-        lambda value: Job.model_validate_strings({"source": value}),
-        "refused",
-        lambda made: made.source,
+        found=lambda made: made.source,
         says=NO_TEXT,
     ),
-    Case(
-        "a validated value",
-        f"{ADAPTER}.validate_python",
-        "object",
-        lambda value: TypeAdapter(str).validate_python(value),
-        "refused",
-        says=NO_TEXT,
-    ),
-    Case(
+    case("a validated value", f"{ADAPTER}.validate_python", "object", says=NO_TEXT),
+    case(
         "an item of a validated list",
         f"{ADAPTER}.validate_python",
         "object[**]",
-        lambda value: TypeAdapter(list[str]).validate_python([value]),
-        "refused",
-        lambda made: made[0],
+        found=lambda made: made[0],
         says=NO_TEXT,
     ),
-    Case(
-        "a value validated from text",
-        f"{ADAPTER}.validate_strings",
-        "obj",
-        lambda value: TypeAdapter(str).validate_strings(value),
-        "refused",
-        says=NO_TEXT,
-    ),
-    Case(
+    case("a value validated from text", f"{ADAPTER}.validate_strings", "obj", says=NO_TEXT),
+    case(
         "a value of a dict validated from text",
         f"{ADAPTER}.validate_strings",
         "obj[**]",
-        lambda value: TypeAdapter(dict[str, str]).validate_strings({"a": value}),
-        "refused",
-        lambda made: made["a"],
+        found=lambda made: made["a"],
         says=NO_TEXT,
     ),
-    Case(
+    case(
         "an assigned field",
         f"{MODEL}.__setattr__",
         "value",
-        assigned,
-        "refused",
-        lambda made: made.source,
+        found=lambda made: made.source,
         says=NO_TEXT,
     ),
 ]
@@ -301,6 +198,7 @@ def test_without_the_policy_the_raw_value_is_refused(case):
 )
 def test_with_the_policies_the_original_is_kept(case):
     """Installed: the call is accepted, and what comes back restores to the original."""
+    outcome_without(case)  # the model is made before anything is installed
     found, expected = value_with(case, preset.make_registry())
     assert same(found, expected)
 
@@ -322,8 +220,14 @@ def test_the_probe_finds_no_larger_face(case):
 
 
 def test_every_policy_has_a_case():
-    """Completeness: each policy is exercised against the real library."""
-    assert {(case.target, case.parameter) for case in CASES} == set(REASONS)
+    """Completeness: each policy is exercised against the real library, and each call is here."""
+    assert {(case.target, case.parameter) for case in CASES} == set(REASONS) == set(CALLS)
+    assert is_each_call_in(CASES, CALLS)
+
+
+def test_verify_tries_every_policy_that_gives_a_value(ledger):
+    """Each still fits what is installed here, and asks for all that it is given."""
+    assert untried(preset.make_registry()) == []
 
 
 # --- fields ---------------------------------------------------------------------------------------

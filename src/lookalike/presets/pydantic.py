@@ -62,6 +62,9 @@ __all__ = ["PLACEHOLDER", "configure", "make_registry", "policies"]
 #: What stands for a deferred value in every field.
 PLACEHOLDER = "s3://bucket/path/file.tar.gz"
 
+#: The calls by which `verify` tries the policies.
+_CALLS = "lookalike.presets._examples.pydantic:CALLS"
+
 _PYDANTIC = "pydantic>=2.8,<3"
 _SETTINGS = "pydantic-settings>=2.3,<3"
 
@@ -73,6 +76,7 @@ def _field(target: str, parameter: str, what: str, requires: str = _PYDANTIC) ->
         face=Face.STR,
         placeholder=PLACEHOLDER,
         requires=requires,
+        example=_CALLS,
         reason=f"{what} is checked in Rust, which wants a real str and keeps a copy of its text",
     )
 
@@ -83,6 +87,7 @@ def _read_now(parameter: str, what: str) -> Policy:
         parameter,
         treatment="refuse",
         requires=_SETTINGS,
+        example=_CALLS,
         reason=f"{what} is read while the settings are made, so its path must be known now",
     )
 

@@ -40,6 +40,9 @@ __all__ = ["PLACEHOLDER", "configure", "make_registry", "policies"]
 #: What stands for a deferred value in the data.
 PLACEHOLDER = "s3://bucket/path/file.tar.gz"
 
+#: The calls by which `verify` tries the policies.
+_CALLS = "lookalike.presets._examples.schemas:CALLS"
+
 _APISCHEMA = "apischema>=0.18"
 _ATTRS = "attrs>=22.2"
 _BEARTYPE = "beartype>=0.18"
@@ -68,7 +71,13 @@ _DRAFTS = "Draft4 Draft6 Draft7 Draft201909 Draft202012".split()
 def _text(target: str, parameter: str, face: Face, requires: str, reason: str) -> Policy:
     """A proxy for text at one place."""
     return Policy(
-        target, parameter, face=face, placeholder=PLACEHOLDER, requires=requires, reason=reason
+        target,
+        parameter,
+        face=face,
+        placeholder=PLACEHOLDER,
+        requires=requires,
+        example=_CALLS,
+        reason=reason,
     )
 
 
@@ -111,7 +120,7 @@ _JSON_SCHEMA = (
 _SCHEMAS = (
     _text("marshmallow.schema:Schema.load", "data[**]", Face.STR, _MARSHMALLOW, _ISINSTANCE),
     _text("marshmallow.schema:Schema.validate", "data[**]", Face.STR, _MARSHMALLOW, _ANSWER),
-    _text("marshmallow.schema:Schema.dump", "obj[**]", Face.STRING, _MARSHMALLOW, _AS_TEXT),
+    _text("marshmallow.schema:Schema.dump", "obj[**]", Face("__str__"), _MARSHMALLOW, _AS_TEXT),
     _text(
         "cerberus.validator:BareValidator.validate",
         "document[**]",
@@ -133,7 +142,7 @@ _SCHEMAS = (
     *_data("trafaret.base:Trafaret.check", "value", Face.STR, _TRAFARET, _ISINSTANCE),
     *_data("trafaret.base:Trafaret.is_valid", "value", Face.STR, _TRAFARET, _ANSWER),
     *_data("colander:_SchemaNode.deserialize", "cstruct", Face.STR, _COLANDER, _ISINSTANCE),
-    *_data("colander:_SchemaNode.serialize", "appstruct", Face.STRING, _COLANDER, _AS_TEXT),
+    *_data("colander:_SchemaNode.serialize", "appstruct", Face("__str__"), _COLANDER, _AS_TEXT),
 )
 
 _TYPED_OBJECTS = (
@@ -153,15 +162,15 @@ _TYPED_OBJECTS = (
         _ATTRS,
         "its length is asked for, which is that of the placeholder",
     ),
-    *_data("cattrs.converters:BaseConverter.structure", "obj", Face.STRING, _CATTRS, _AS_TEXT),
+    *_data("cattrs.converters:BaseConverter.structure", "obj", Face("__str__"), _CATTRS, _AS_TEXT),
     # A method of the global converter, bound when cattrs was imported.
-    *_data("cattrs:structure", "obj", Face.STRING, _CATTRS, _AS_TEXT),
+    *_data("cattrs:structure", "obj", Face("__str__"), _CATTRS, _AS_TEXT),
     *_data("msgspec:convert", "obj", Face.STR, _MSGSPEC, "a str field wants a real str"),
     _text("msgspec:to_builtins", "obj[**]", Face.EXACT_STR, _MSGSPEC, _EXACT),
     _text("dacite.core:from_dict", "data[**]", Face.STR, _DACITE, _ISINSTANCE),
-    *_data("typedload:load", "value", Face.STRING, _TYPEDLOAD, _AS_TEXT),
+    *_data("typedload:load", "value", Face("__str__"), _TYPEDLOAD, _AS_TEXT),
     *_data("apischema.deserialization:deserialize", "data", Face.STR, _APISCHEMA, _ISINSTANCE),
-    *_data("mashumaro.codecs.basic:decode", "data", Face.STRING, _MASHUMARO, _AS_TEXT),
+    *_data("mashumaro.codecs.basic:decode", "data", Face("__str__"), _MASHUMARO, _AS_TEXT),
     _text("pyrsistent._pclass:PClass", "**kwargs", Face.STR, _PYRSISTENT, _ISINSTANCE),
     _text("traitlets.traitlets:Unicode.validate", "value", Face.STR, _TRAITLETS, _ISINSTANCE),
     *_data("typeguard:check_type", "value", Face.STR, _TYPEGUARD, _ISINSTANCE),

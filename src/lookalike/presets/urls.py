@@ -52,6 +52,9 @@ _S3 = "s3://bucket/path/file.tar.gz"
 _HOST = "host.example.com"
 _WEB = "https://host/path/file.tar.gz"
 
+#: The calls by which `verify` tries the policies.
+_CALLS = "lookalike.presets._examples.urls:CALLS"
+
 _AIOHTTP = "aiohttp>=3.9"
 _BOLTONS = "boltons>=21"
 _FURL = "furl>=2.1"
@@ -62,7 +65,6 @@ _REQUESTS = "requests>=2.28"
 _RFC3986 = "rfc3986>=1.5"
 _URITEMPLATE = "uritemplate>=4"
 _URITOOLS = "uritools>=4"
-_URL_NORMALIZE = "url-normalize>=1.4"
 _URLLIB3 = "urllib3>=1.26.12,<3"
 _URLLIB3_2 = "urllib3>=2,<3"
 _VALIDATORS = "validators>=0.22"
@@ -80,12 +82,20 @@ def _whole(
 ) -> Policy:
     """A proxy for a whole URL, or a whole part of one."""
     return Policy(
-        target, parameter, face=face, placeholder=placeholder, requires=requires, reason=reason
+        target,
+        parameter,
+        face=face,
+        placeholder=placeholder,
+        requires=requires,
+        example=_CALLS,
+        reason=reason,
     )
 
 
 def _refused(target: str, parameter: str, requires: str | None, reason: str) -> Policy:
-    return Policy(target, parameter, treatment="refuse", requires=requires, reason=reason)
+    return Policy(
+        target, parameter, treatment="refuse", requires=requires, example=_CALLS, reason=reason
+    )
 
 
 _PATTERN = "a regular expression splits it, which wants a real str; the parts together spell it"
@@ -131,12 +141,12 @@ _PARSERS = (
     _whole("hyperlink._url:parse", "url", Face.STR, _S3, _HYPERLINK, _ISINSTANCE),
     _whole("hyperlink._url:URL.from_text", "text", Face.STR, _S3, _HYPERLINK, _ISINSTANCE),
     _whole("hyperlink._url:DecodedURL.from_text", "text", Face.STR, _S3, _HYPERLINK, _ISINSTANCE),
-    _whole("furl.furl:furl", "url", Face.STRING, _S3, _FURL, _AS_TEXT),
+    _whole("furl.furl:furl", "url", Face("__str__"), _S3, _FURL, _AS_TEXT),
     _refused("furl.furl:furl", "args[**]", _FURL, _ESCAPED),
-    _whole("purl.url:URL", "url_str", Face.STRING, _S3, _PURL, _AS_TEXT),
-    _whole("boltons.urlutils:URL", "url", Face.STRING, _S3, _BOLTONS, _AS_TEXT),
+    _whole("purl.url:URL", "url_str", Face("__str__"), _S3, _PURL, _AS_TEXT),
+    _whole("boltons.urlutils:URL", "url", Face("__str__"), _S3, _BOLTONS, _AS_TEXT),
     _whole("uritools:urisplit", "uristring", Face.STR, _S3, _URITOOLS, _PATTERN),
-    _whole("uritools:uridefrag", "uristring", Face.STRING, _S3, _URITOOLS, _NO_FRAGMENT),
+    _whole("uritools:uridefrag", "uristring", Face("partition"), _S3, _URITOOLS, _NO_FRAGMENT),
     _whole(
         "uritools:uricompose",
         "authority",
@@ -156,14 +166,32 @@ _WEB_TEXT = (
     _whole("validators.url:url", "value", Face.STR, _WEB, _VALIDATORS, _CHECKED),
     _whole("validators.domain:domain", "value", Face.STR, _HOST, _VALIDATORS, _CHECKED),
     _whole("validators.hostname:hostname", "value", Face.STR, _HOST, _VALIDATORS, _CHECKED),
-    _whole(
-        "url_normalize.url_normalize:url_normalize", "url", Face.STR, _WEB, _URL_NORMALIZE, _NORMAL
+    *(
+        _whole(
+            "url_normalize.url_normalize:url_normalize",
+            "url",
+            face,
+            _WEB,
+            f"url-normalize{versions}",
+            _NORMAL,
+        )
+        for versions, face in {
+            ">=1.4,<2.2": Face("__getitem__", "replace", "startswith"),
+            ">=2.2,<3": Face("__getitem__", "split", "startswith"),
+            ">=3": Face.STR,
+        }.items()
     ),
     _whole("w3lib.url:safe_url_string", "url", Face.STR, _WEB, _W3LIB, _NORMAL),
     _whole("w3lib.url:safe_download_url", "url", Face.STR, _WEB, _W3LIB, _NORMAL),
     _whole("w3lib.url:parse_url", "url", Face.STR, _WEB, _W3LIB, _ISINSTANCE),
-    _whole("w3lib.url:any_to_uri", "uri_or_path", Face.STR, _WEB, _W3LIB, _NORMAL),
-    _whole("w3lib.url:is_url", "text", Face.STRING, _WEB, _W3LIB, _CHECKED),
+    *(
+        _whole("w3lib.url:any_to_uri", "uri_or_path", face, _WEB, f"w3lib{versions}", _NORMAL)
+        for versions, face in {
+            ">=2,<2.5": Face.STR,
+            ">=2.5": Face("__contains__", "__fspath__", "lstrip"),
+        }.items()
+    ),
+    _whole("w3lib.url:is_url", "text", Face("partition"), _WEB, _W3LIB, _CHECKED),
     _refused(
         "w3lib.url:canonicalize_url",
         "url",
@@ -191,10 +219,20 @@ _CLIENTS = (
     _refused("httpx:AsyncClient.stream", "url", _HTTPX, _SENT),
     # Prepared, a request keeps its URL whole; the host is taken out of it when it is sent.
     _whole(
-        "requests.models:PreparedRequest.prepare", "url", Face.STRING, _WEB, _REQUESTS, _AS_TEXT
+        "requests.models:PreparedRequest.prepare",
+        "url",
+        Face("__str__"),
+        _WEB,
+        _REQUESTS,
+        _AS_TEXT,
     ),
     _whole(
-        "requests.models:PreparedRequest.prepare_url", "url", Face.STRING, _WEB, _REQUESTS, _AS_TEXT
+        "requests.models:PreparedRequest.prepare_url",
+        "url",
+        Face("__str__"),
+        _WEB,
+        _REQUESTS,
+        _AS_TEXT,
     ),
     _refused("requests.models:PreparedRequest.prepare", "params[**]", _REQUESTS, _ESCAPED),
     _refused("requests.sessions:Session.request", "url", _REQUESTS, _SENT),

@@ -1,0 +1,1 @@
+"""Calls of real libraries by which `verify` tries the presets' policies."""
