@@ -121,6 +121,10 @@ class _Conversation:
         best = self._best(oracle)
         if best is None:
             return self._refuse(self._why_refused(raw), Kept.NOTHING)
+        if raw.is_accepted and best.found == raw.found:
+            # No more is kept of a lookalike than of the original.
+            self.remarks.clear()
+            return self._pass(raw)
         return self._confirmed(best, raw)
 
     def _is_as_good(self, raw: Trial, oracle: Trial) -> bool:

@@ -321,8 +321,7 @@ def _demanded(notes: Sequence[Observation], face: Face) -> Face | None:
 
 def _removable(best: Trial, trials: list[Trial]) -> list[str]:
     """The operations of a face of which no run has shown yet that they are needed."""
-    if best.face is None:
-        return []
+    assert best.face is not None, "a lookalike has one"  # noqa: S101 - for the type
     shown = {
         operation
         for operation in best.face.operations

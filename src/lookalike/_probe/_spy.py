@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from lookalike import _operations as ops
 from lookalike._proxies._base import (
@@ -115,11 +115,9 @@ def _answerer(name: str, face: Face) -> AnsweredBy:
     return "placeholder" if name in face.operations else "original"
 
 
-def _refuse_path(self: Any) -> Any:
-    original = self.__wrapped__
-    if hasattr(type(original), "__fspath__"):
-        return type(original).__fspath__(original)
-    raise TypeError(f"expected str, bytes or os.PathLike object, not {type(original).__name__}")
+def _refuse_path(self: Any) -> NoReturn:
+    name = type(self.__wrapped__).__name__
+    raise TypeError(f"expected str, bytes or os.PathLike object, not {name}")
 
 
 #: What a class without the operation does not have, and C code would not ask for then.
