@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import types
 
 import pytest
 
@@ -102,6 +103,54 @@ def test_probe_writes_the_policy_into_a_file(tmp_path, capsys):
     assert [each.name for each in tmp_path.iterdir() if each.suffix == ".toml"] == ["own.toml"]
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_file_of_policies_is_readable_by_whom_it_was(tmp_path, mode):
+    """And a new one by whom the process says."""
+    path, new = tmp_path / "own.toml", tmp_path / "new.toml"
+    path.write_text("")
+    path.chmod(mode)
+    (tmp_path / "plain.txt").write_text("")
+    for each in (path, new):
+        assert lookalike("probe", "shop:upload", "--write", each) == 0
+    assert path.stat().st_mode & 0o777 == mode
+    assert new.stat().st_mode == (tmp_path / "plain.txt").stat().st_mode
+
+
+def test_policies_stay_as_they_were_if_they_cannot_be_written(tmp_path, monkeypatch, capsys):
+    """The new text is written beside the old one, which it takes the place of at last."""
+    path = tmp_path / "own.toml"
+    assert lookalike("probe", "shop:Order", "--write", path) == 0
+    before = path.read_text()
+
+    def refuse(*_):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("pathlib.Path.replace", refuse)
+    assert lookalike("probe", "shop:upload", "--write", path) == 2
+    assert "the disk is full" in capsys.readouterr().err
+    assert path.read_text() == before
+    assert sorted(each.suffix for each in tmp_path.iterdir() if each.is_file()) == [".py", ".toml"]
+
+
+def test_other_arguments_that_json_cannot_spell_are_no_example(capsys):
+    """A policy is data: `verify` has to try it by something else."""
+    assert lookalike("probe", "shop:rename", "--parameter", "source", "--with", "name=(1,)") == 0
+    assert "example" not in capsys.readouterr().out
+
+
+def test_probe_counts_its_calls_on_a_terminal(monkeypatch):
+    """A line that is gone at the end."""
+    written = []
+    terminal = types.SimpleNamespace(
+        isatty=lambda: True, write=written.append, flush=lambda: None, encoding="utf-8"
+    )
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(sys, "__stderr__", terminal)
+    assert lookalike("probe", "shop:upload") == 0
+    assert written[0] == "\rcall 1 "
+    assert written[-1] == "\r\033[K"
+
+
 def test_probe_leaves_a_malformed_file_as_it_is(tmp_path, capsys):
     """Nothing is lost."""
     path = tmp_path / "own.toml"
@@ -115,6 +164,7 @@ def test_probe_leaves_a_malformed_file_as_it_is(tmp_path, capsys):
     ("arguments", "problem"),
     [
         pytest.param(["shop:absent"], "absent", id="no such target"),
+        pytest.param(["shop:Order.absent"], "shop:Order has no 'absent'", id="no such method"),
         pytest.param(["absent_module:x"], "absent_module", id="no such module"),
         pytest.param(["shop:rename"], "also needs source", id="an argument is missing"),
         pytest.param(["shop:upload", "--parameter", "sauce"], "no parameter 'sauce'", id="no name"),
@@ -164,6 +214,24 @@ def test_matrix_measures_what_is_installed_and_writes_the_pages(tmp_path, capsys
     assert row["results"]["str subclass"] == "leaked"
     assert "`str(x)`" in (tmp_path / "docs" / "conformance.md").read_text()
     assert "<code>str(x)</code>" in (tmp_path / "docs" / "conformance.html").read_text()
+
+
+def test_matrix_names_the_check_that_runs_on_a_terminal(tmp_path, monkeypatch):
+    """Some take a while."""
+    (tmp_path / "shop_checks.py").write_text(CHECKS)
+    written = []
+    terminal = types.SimpleNamespace(isatty=lambda: True, write=written.append)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert lookalike("matrix", tmp_path / "shop_checks.py") == 0
+    assert "\r\033[Kshop: str(x)" in written
+
+
+def test_matrix_of_nothing_that_is_installed_says_so(tmp_path, capsys):
+    """There is nothing to count."""
+    (tmp_path / "shop_checks.py").write_text(CHECKS + "del CHECKS[0]\n")
+    assert lookalike("matrix", tmp_path / "shop_checks.py") == 0
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err.startswith("lookalike: 1 more need")) == ("", True)
 
 
 def test_matrix_prints_json(tmp_path, capsys):

@@ -8,8 +8,8 @@ import importlib
 import inspect
 import json
 import os
+import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,13 +155,14 @@ def write_policy(policy: Policy, file: str) -> None:
     path = Path(file)
     before = load_policies(path) if path.exists() else Registry()
     text = before.with_policy(policy, replace=True).to_toml()
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    made = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as made:
-            made.write(text)
-        Path(name).replace(path)
+        made.write_text(text, encoding="utf-8")
+        if path.exists():
+            shutil.copymode(path, made)
+        made.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        made.unlink(missing_ok=True)
         raise
 
 
