@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import lookalike as la
+import lookalike.testing as la_testing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +98,39 @@ def probe_agrees(case: Case, policy: la.Policy) -> bool:
     assert found.verdict != "refuse", found
     assert size(found.face) <= size(policy.face), found
     return True
+
+
+def call_of(calls: Any, target: str, parameter: str, which: int = 0) -> Callable[[Any], Any]:
+    """The call by which `verify` tries a policy; `which` of them, if there are several."""
+    found = calls[target, parameter]
+    found = found[which] if isinstance(found, list) else found
+    return found.call if isinstance(found, la_testing.Example) else found
+
+
+def is_each_call_in(cases: list[Case], calls: Any) -> bool:
+    """Whether each call by which `verify` tries a policy is that of a case."""
+    of_cases = {(case.target, case.parameter, case.call) for case in cases}
+    return of_cases >= {
+        (*place, call_of(calls, *place, which))
+        for place, found in calls.items()
+        for which in range(len(found) if isinstance(found, list) else 1)
+    }
+
+
+def untried(registry: Any) -> list[str]:
+    """What `verify` finds wrong, and what gives a value to an installed SDK and is not tried.
+
+    An example that needs more than is installed says so.
+    """
+    checks = registry.verify().checks
+    wrong = [f"{each.policy}: {each.verdict}: {each.detail}" for each in checks if not each.is_good]
+    return wrong + [
+        f"{each.policy}: not tried"
+        for each in checks
+        if each.verdict == "fits"
+        and each.policy.treatment in {"proxy", "pass"}
+        and not (each.is_tried or each.detail.startswith("its example needs"))
+    ]
 
 
 def size(face: la.Face) -> tuple[int, int]:

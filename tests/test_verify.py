@@ -279,6 +279,10 @@ watched = Example(call, setup=KEPT.clear, cleanup=lambda: KEPT.append("cleaned")
 both = [call, lambda value: value.endswith(".tar.gz") and call(value)]
 TABLE = {("drift_sdk:upload", "source"): both, ("drift_sdk:Order.add", "source"): add}
 number = 3
+needy = Example(call, requires="absent>=1")
+some = [call, needy]
+vague = Example(call, requires="absent >")
+unready = Example(call, setup=lambda: 1 / 0)
 """
 BROKEN = "raise RuntimeError('no licence')"
 
@@ -343,6 +347,30 @@ def test_example_that_is_not_there_is_a_finding(example, why):
     """The policy is not called right for that."""
     check = verdict_of(upload_policy(example=example))
     assert (check.verdict, check.is_tried) == ("unreadable", False)
+    assert why in check.detail
+
+
+@pytest.mark.usefixtures("examples")
+@pytest.mark.parametrize("name", ["needy", "some"])
+def test_example_that_needs_what_is_not_installed_is_not_run(name):
+    """The policy may be right, and nothing is known of it; what is left may ask for less."""
+    check = verdict_of(upload_policy(example=f"drift_examples:{name}"))
+    assert (check.verdict, check.is_tried) == ("fits", False)
+    assert check.detail == "its example needs absent>=1"
+
+
+@pytest.mark.usefixtures("examples")
+@pytest.mark.parametrize(
+    ("name", "is_tried", "why"),
+    [
+        pytest.param("vague", False, "'absent >'", id="requires no version"),
+        pytest.param("unready", True, "ZeroDivisionError: division by zero", id="setup"),
+    ],
+)
+def test_example_that_is_itself_wrong_is_a_finding(name, is_tried, why):
+    """It stops nobody from hearing of the other policies."""
+    check = verdict_of(upload_policy(example=f"drift_examples:{name}"))
+    assert (check.verdict, check.is_tried) == ("unreadable", is_tried)
     assert why in check.detail
 
 

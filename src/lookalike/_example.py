@@ -33,7 +33,9 @@ class Example:
     `call(value)` makes the call and gives back what the SDK made of it, or the object in which it
     kept the value. `original()` makes the value that is known only later; a `Deferred` if nothing
     else is said. `setup` and `cleanup` are called around each call, `look(result)` says where else
-    the SDK keeps the value, all as for `probe`.
+    the SDK keeps the value, all as for `probe`. `requires` is what the call needs beside what the
+    policy requires, such as an extra of the SDK: "boto3>=1.34". Where that is not installed, the
+    policy is not tried.
     """
 
     call: Callable[[Any], Any]
@@ -41,6 +43,7 @@ class Example:
     setup: Callable[[], object] | None = None
     cleanup: Callable[[], object] | None = None
     look: Callable[[Any], Iterable[object]] | None = None
+    requires: str | None = None
 
 
 def examples_of(policy: Policy) -> tuple[Example, ...]:

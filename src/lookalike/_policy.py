@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from packaging.requirements import Requirement
 
+    from lookalike._example import Example
     from lookalike._parameter import Parameter
     from lookalike._proxies._build import Kind
     from lookalike._target import Place, Target
@@ -339,8 +340,8 @@ def from_source(policies: Iterable[Policy], source: str) -> tuple[Policy, ...]:
     return tuple(each if each.source else replace(each, source=source) for each in policies)
 
 
-def is_active(policy: Policy) -> bool:
-    """Whether what `policy` requires is installed here."""
+def is_active(policy: Policy | Example) -> bool:
+    """Whether what a policy, or an example of one, requires is installed here."""
     return policy.requires is None or _is_satisfied(policy.requires)
 
 

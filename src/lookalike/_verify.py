@@ -133,21 +133,33 @@ def _tried(policy: Policy) -> Check:
     done = functools.partial(Check, policy, is_tried=True)
     try:
         examples = examples_of(policy)
+        missing = [each.requires for each in examples if not is_active(each)]
     except PolicyError as error:
         return Check(policy, "unreadable", error.problem)
     if policy.treatment in {"refuse", "lift"}:
         # What must not be called with a value is not called; a plain value has nothing to try.
         return Check(policy, "fits")
+    if missing:
+        # The others alone may ask for less.
+        return Check(policy, "fits", f"its example needs {missing[0]}")
     try:
         found = [_probed(policy, example) for example in examples]
+        return _judged(policy, list(zip(examples, found, strict=True)), done)
     except LookalikeError as error:
         return done("unreadable", error.problem)
-    if policy.treatment == "pass":
-        worse = next((each for each in found if each.verdict != "pass"), None)
-        if worse is None:
-            return done("fits")
-        return done("too weak", f"the original is not accepted any more; {_shown(worse)}")
-    return _compared(policy, list(zip(examples, found, strict=True)), done)
+    except Exception as error:  # noqa: BLE001 - what an example does around its call
+        return done("unreadable", f"its example failed: {type(error).__name__}: {error}")
+
+
+def _judged(
+    policy: Policy, tried: list[tuple[Example, Recommendation]], done: Callable[..., Check]
+) -> Check:
+    if policy.treatment != "pass":
+        return _compared(policy, tried, done)
+    worse = next((each for _, each in tried if each.verdict != "pass"), None)
+    if worse is None:
+        return done("fits")
+    return done("too weak", f"the original is not accepted any more; {_shown(worse)}")
 
 
 def _probed(policy: Policy, example: Example) -> Recommendation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ import pytest
 import lookalike as la
 from lookalike._plugins import PRESETS, preset_policies
 from lookalike._policy import requirement
+from lookalike.presets import _examples
 
 
 @pytest.fixture(params=PRESETS)
@@ -112,3 +114,18 @@ def test_listing_every_policy_imports_no_third_party():
     ).stdout.split()
 
     assert set(out) - set(sys.stdlib_module_names) - {"lookalike"} <= {"packaging"}
+
+
+@pytest.mark.parametrize("name", [each.name for each in pkgutil.iter_modules(_examples.__path__)])
+def test_importing_the_calls_imports_no_third_party(name):
+    """A preset may be verified where some of its libraries are not installed."""
+    script = (
+        "import sys, importlib; import lookalike; before = set(sys.modules); "
+        f"importlib.import_module('lookalike.presets._examples.{name}'); "
+        "print(*sorted({m.partition('.')[0] for m in set(sys.modules) - before}))"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert set(out) - set(sys.stdlib_module_names) <= {"lookalike"}

@@ -17,6 +17,7 @@ a placeholder are reported by `restore`; and the SDK itself asks it whether a te
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookalike._face import Face
@@ -228,7 +229,11 @@ def _sessions() -> Iterator[Policy]:
     )
 
 
-_POLICIES = (*_validators(), *_requests(), *_transfers(), *_sessions())
+_EXAMPLES = "lookalike.presets._examples.botocore:CALLS"
+_POLICIES = tuple(
+    replace(policy, example=_EXAMPLES)
+    for policy in (*_validators(), *_requests(), *_transfers(), *_sessions())
+)
 
 
 def policies() -> tuple[Policy, ...]:

@@ -24,6 +24,8 @@ in Python, which cannot be patched: `pyarrow.fs.FileSystem.from_uri`, which asks
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookalike._face import Face
@@ -39,6 +41,10 @@ __all__ = ["configure", "make_registry", "policies"]
 _S3 = "s3://bucket/path/file"
 #: What follows in a path; not absolute, or it would take the place of what is before it.
 _NAME = "name-{token}"
+_FSPATH = Face("__fspath__")
+#: What becomes a part of a `PurePath` as it is: before Python 3.12 it is interned, which only an
+#: exact `str` can be.
+_PART = Face.STR if sys.version_info >= (3, 12) else Face.EXACT_STR
 
 _READ = (
     "it would be read while the program is being defined, and a placeholder names nothing; "
@@ -317,16 +323,16 @@ def _paths() -> Iterator[Policy]:
     yield Policy(
         "posixpath:abspath",
         "path",
-        face=Face.PATH,
+        face=_FSPATH,
         reason="a relative path would be joined to the working folder of this machine; "
         "an absolute placeholder comes back whole",
     )
     yield Policy(
         "pathlib:PurePath.with_name",
         "name",
-        face=Face.EXACT_STR,
+        face=_PART,
         placeholder=_NAME,
-        reason="the text is looked at, and becomes an interned part of another path",
+        reason="the text is looked at, and becomes a part of another path; older Pythons intern it",
     )
     yield Policy(
         "smart_open.utils:safe_urlsplit",
@@ -352,6 +358,7 @@ def _cloud_paths() -> Iterator[Policy]:
     yield Policy(
         "cloudpathlib.cloudpath:CloudPathMeta.__call__",
         "cloud_path",
+        face=Face("__str__"),
         placeholder=_S3,
         requires="cloudpathlib>=0.20",
         reason="the beginning is looked at, and `str` of it is kept; S3 unless the class says more",
@@ -363,6 +370,7 @@ def _cloud_paths() -> Iterator[Policy]:
         yield Policy(
             target,
             "cloud_path",
+            face=Face("__str__"),
             placeholder=placeholder,
             requires="cloudpathlib>=0.20",
             reason="the beginning is looked at, and `str` of it is kept",
@@ -370,7 +378,7 @@ def _cloud_paths() -> Iterator[Policy]:
     yield Policy(
         "cloudpathlib.cloudpath:CloudPath.joinpath",
         "0",
-        face=Face.PATH,
+        face=_FSPATH,
         placeholder=_NAME,
         requires="cloudpathlib>=0.20",
         reason="os.fspath of it is joined to the path by the standard library",
@@ -378,10 +386,10 @@ def _cloud_paths() -> Iterator[Policy]:
     yield Policy(
         "cloudpathlib.cloudpath:CloudPath.__truediv__",
         "other",
-        face=Face.EXACT_STR,
+        face=_PART,
         placeholder=_NAME,
         requires="cloudpathlib>=0.20",
-        reason="isinstance asks for a str, which is then interned as a part of a path",
+        reason="isinstance asks for a str, which becomes a part of a path; older Pythons intern it",
     )
     for target, parameter, placeholder in (
         ("upath.core:UPath", "0", _S3),
@@ -392,14 +400,19 @@ def _cloud_paths() -> Iterator[Policy]:
         yield Policy(
             target,
             parameter,
-            face=Face.PATH,
+            face=_FSPATH,
             placeholder=placeholder,
             requires="universal_pathlib>=0.3",
             reason="os.fspath of it is kept: protocol and path, which spell it again",
         )
 
 
-_POLICIES = (*_paths(), *_cloud_paths(), *_refusals())
+_EXAMPLES = "lookalike.presets._examples.filesystems:CALLS"
+#: Those of botocore have an example there.
+_POLICIES = tuple(
+    policy if policy.example else replace(policy, example=_EXAMPLES)
+    for policy in (*_paths(), *_cloud_paths(), *_refusals())
+)
 
 
 def policies() -> tuple[Policy, ...]:
