@@ -13,6 +13,7 @@ import pytest
 
 import lookalike as la
 from lookalike._text_hooks import hooks_in
+from lookalike.orchestrators._deferred import EMBEDDED
 from small_packages import registry
 
 pytestmark = pytest.mark.usefixtures("ledger")
@@ -287,5 +288,25 @@ def test_hooks_of_modules_that_are_not_imported_wait():
     import lookalike.typing
 
     for module in (None, "nowhere.at_all"):
-        assert list(hooks_in(Absent(), module, None, None)) == []
+        assert list(hooks_in(Absent(), module, None, None, None)) == []
     assert lookalike.typing.TextHooks().template(object()) == "{token}"
+
+
+def test_system_that_lacks_a_hook_is_installed_without_it_and_that_is_said(monkeypatch, caplog):
+    """An older version of it has a function elsewhere: nothing else may suffer from that."""
+    hooks = la.typing.TextHooks(
+        variables=("lookalike:Deferred", "lookalike:Defered"),
+        calls=("json:absent",),
+        documents=("textwrap:dedent", "json.encoder:JSONEncoder.absent"),
+    )
+    monkeypatch.setattr(type(EMBEDDED), "text_hooks", lambda self: hooks)
+    with la.Registry().install() as installation:
+        model = la.Deferred("model")
+        assert la.restore(f"{model}") is model
+    assert installation.problems == (
+        "deferred: lookalike:Defered: lookalike has no 'Defered'",
+        "deferred: json:absent: json has no 'absent'",
+        "deferred: json.encoder:JSONEncoder.absent: json.encoder:JSONEncoder has no 'absent'",
+    )
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 3
+    assert "text of its values is not restored there" in caplog.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import logging
@@ -269,7 +270,11 @@ class Installation:
         new = []
         for orchestrator in imported():
             for owner, name, make in hooks_in(
-                orchestrator, module, self._put_later, is_any_installed
+                orchestrator,
+                module,
+                self._put_later,
+                is_any_installed,
+                functools.partial(self._lacks, orchestrator.name),
             ):
                 patch, is_new = STATE.patches.put(owner, name, make, self)
                 if is_new:
@@ -277,6 +282,15 @@ class Installation:
         if any(patch.name == "__fspath__" for patch in new):
             look_again_for_paths()
         return new
+
+    def _lacks(self, orchestrator: str, error: PolicyError) -> None:
+        """Say where an installed system of another version has nothing to hook into."""
+        problem = f"{orchestrator}: {error.problem}"
+        if problem not in self.problems:
+            logger.warning(
+                "%s: text of its values is not restored there; scan what it compiles", problem
+            )
+            self.problems += (problem,)
 
     def _put_later(self, owner: Any, name: str, make: Callable[[], Any]) -> None:
         """Patch a class that was defined while something is installed."""
@@ -346,10 +360,11 @@ def _compiled_classes() -> frozenset[type]:
     """The classes of the imported orchestrators whose instances are compiled."""
     hooks = [orchestrator.text_hooks() for orchestrator in imported()]
     names = [name for each in hooks for name in (*each.arguments, *each.documents)]
-    places = [find_place(target) for target in map(parse_target, names)]
+    owners = []
+    for name in names:
+        with contextlib.suppress(PolicyError):  # said when it was installed
+            place = find_place(parse_target(name))
+            owners += [] if place is None else [place.owner]
     return frozenset(
-        cls
-        for place in places
-        if place is not None and isinstance(place.owner, type)
-        for cls in subclasses(place.owner)
+        cls for owner in owners if isinstance(owner, type) for cls in subclasses(owner)
     )

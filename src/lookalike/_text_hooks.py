@@ -14,11 +14,13 @@ from lookalike._rules import AS_PATH
 from lookalike._scan import is_ours, refuse_leaks
 from lookalike._settle import settled_copy
 from lookalike._target import ABSENT, find_place, parse_target
+from lookalike.errors import PolicyError
 from lookalike.orchestrators import is_original
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lookalike._target import Place
     from lookalike.typing import Orchestrator, TextHooks
 
 Hook = tuple[Any, str, "Callable[[], Any]"]
@@ -37,16 +39,30 @@ def hooks_in(
     module: str | None,
     put: Callable[[Any, str, Callable[[], Any]], None],
     is_active: Callable[[], bool],
+    lacks: Callable[[PolicyError], None],
 ) -> Iterator[Hook]:
     """What to put where, for the hooks whose module is imported; of one `module`, if given.
 
     `put` does it later, for classes that do not exist yet. A hook that someone has kept does what
-    it replaced when `is_active` says no.
+    it replaced when `is_active` says no. `lacks` is told what another version of the system does
+    not have.
     """
     hooks = orchestrator.text_hooks()
-    yield from _text_hooks(hooks, module, is_active)
+
+    def place_of(name: str) -> Place | None:
+        target = parse_target(name)
+        if module is not None and target.module != module:
+            return None
+        try:
+            return find_place(target, partial=module is not None)
+        except PolicyError as error:
+            lacks(error)
+            return None
+
+    yield from _text_hooks(hooks, place_of, is_active)
     for name in hooks.arguments:
-        owner = _class_in(name, module, of_attribute=True)
+        place = place_of(name)
+        owner = None if place is None else place.owner
         attribute = name.rpartition(".")[2]
         for cls in subclasses(owner):
             yield from _argument_hook(cls, attribute, is_active)
@@ -64,14 +80,15 @@ def hooks_in(
             )
     call = functools.partial(_call, fields=hooks.fields)
     for make, names in ((call, hooks.calls), (_document, hooks.documents)):
-        yield from _function_hooks(make, names, module, is_active)
+        yield from _function_hooks(make, names, place_of, is_active)
 
 
 def _text_hooks(
-    hooks: TextHooks, module: str | None, is_active: Callable[[], bool]
+    hooks: TextHooks, place_of: Callable[[str], Place | None], is_active: Callable[[], bool]
 ) -> Iterator[Hook]:
     for name in hooks.variables:
-        owner = _class_in(name, module)
+        place = place_of(name)
+        owner = None if place is None else place.raw
         for cls in subclasses(owner):
             for method, make in _TEXT.items():
                 # Subclasses have their own only where they refuse in their own words.
@@ -83,26 +100,15 @@ def _text_hooks(
 def _function_hooks(
     make: Callable[[Any, Callable[[], bool]], Any],
     names: tuple[str, ...],
-    module: str | None,
+    place_of: Callable[[str], Place | None],
     is_active: Callable[[], bool],
 ) -> Iterator[Hook]:
     for name in names:
-        owner = _class_in(name, module, of_attribute=True)
-        method = parse_target(name).qualname.rpartition(".")[2]
-        # Absent where another version of the system has it elsewhere.
-        raw = vars(owner).get(method) if owner is not None else None
-        if raw is not None:
-            yield owner, method, functools.partial(make, raw, is_active)
-
-
-def _class_in(name: str, module: str | None, *, of_attribute: bool = False) -> Any:
-    target = parse_target(name)
-    if module is not None and target.module != module:
-        return None
-    place = find_place(target, partial=module is not None)
-    if place is None:
-        return None
-    return place.owner if of_attribute else place.raw
+        place = place_of(name)
+        # What is inherited is not this class's own, and is left to the one that has it.
+        raw = vars(place.owner).get(place.name) if place is not None else None
+        if place is not None and raw is not None:
+            yield place.owner, place.name, functools.partial(make, raw, is_active)
 
 
 def subclasses(cls: Any) -> Iterator[type]:
