@@ -17,12 +17,11 @@ import unittest
 
 import pytest
 
+import contenders
 import lookalike as la
+from interpreter_suites import WithoutSubtests, excluded, suite_of_cpython, with_exclusions
 
-string_tests = pytest.importorskip(
-    "test.string_tests",
-    reason="this interpreter has no `test` package (Debian: install libpython3-testsuite)",
-)
+string_tests = suite_of_cpython("string_tests")
 
 # Until 3.12 the methods that only text-like classes have stand in a mixin.
 SUITE = (
@@ -35,17 +34,10 @@ SUITE = (
 AT_LEAST = 53
 
 
-def duck(text=""):
-    """The text as a `StringProxy`; a lookalike comes back itself."""
-    return text if la.is_lookalike(text) else la.StringProxy(la.Deferred("subject"), text)
+duck, carrier = contenders.OURS["string"]["duck"], contenders.OURS["string"]["carrier"]
 
 
-def carrier(text=""):
-    """The text as a `StringCarrier`; a lookalike comes back itself."""
-    return text if la.is_lookalike(text) else la.StringCarrier(la.Deferred("subject"), text)
-
-
-class Checks:
+class Checks(WithoutSubtests):
     """Runs every check of a test before it says which failed, and counts them."""
 
     checks = 0
@@ -106,29 +98,6 @@ class ReceiverOnly:
         getattr(self.fixtype(obj), methodname)(*args)
 
 
-def excluded(reason, raises):
-    """A method of the suite that cannot hold, which must then fail, and fail in this way."""
-    return pytest.mark.xfail(reason=reason, raises=raises, strict=True)
-
-
-def with_exclusions(**marks):
-    """Put marks on inherited methods that exist in this Python's suite."""
-
-    def decorate(case):
-        for name, mark in marks.items():
-            inherited = getattr(case, name, None)
-            if inherited is not None:
-
-                def method(self, inherited=inherited):
-                    inherited(self)
-
-                method.__doc__ = f"Excluded: {mark.kwargs['reason']}"
-                setattr(case, name, mark(method))
-        return case
-
-    return decorate
-
-
 #: `haystack[:-1].find(needle)`: the slice is a plain `str`, and C code refuses a duck as argument.
 SLICE_THEN_FIND = excluded(
     "a slice is a plain str, and str.find does not take a duck proxy", raises=TypeError
@@ -177,6 +146,18 @@ def test_the_suite_is_the_whole_suite_of_this_python(case):
     ours = set(unittest.defaultTestLoader.getTestCaseNames(case))
     assert ours >= theirs
     assert len(theirs) >= AT_LEAST
+
+
+def case_of(make, *, both):
+    """CPython's tests for what `make` makes of a text; with `both`, of the arguments too."""
+
+    class Case(Checks, *(() if both else (ReceiverOnly,)), *SUITE, unittest.TestCase):
+        type2test = staticmethod(make)
+
+        def test_fixtype(self):
+            self.assertIs(type(self.fixtype("123")), type(self.type2test()))
+
+    return Case
 
 
 def figures(case):

@@ -80,6 +80,8 @@ class DuckProxy(Lookalike, wrapt.ObjectProxy):  # type: ignore[type-arg]  # gene
         _set_parts(self, parts)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__wrapped__":  # before __init__: looking for it in itself would never end
+            raise AttributeError(f"{type(self).__name__} has no original: __init__ has not run")
         return attribute_of_original(self.__wrapped__, name)
 
     def __bool__(self) -> bool:
