@@ -13,7 +13,7 @@ import pytest
 
 import lookalike as la
 from lookalike._demo import mims
-from lookalike._demo.quiet import quiet
+from lookalike.presets._examples._quiet import quiet
 
 
 def row(stand_in="lookalike", **facts):

@@ -22,8 +22,8 @@ from lookalike._commands.policies import show as show_policies
 from lookalike._commands.run import run
 from lookalike._commands.terminal import complain, say, say_json
 from lookalike._commands.validators import add_matrix, add_probe, add_verify
-from lookalike._demo.quiet import quiet
 from lookalike._policy_file import schema
+from lookalike.presets._examples._quiet import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

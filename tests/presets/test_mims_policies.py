@@ -6,6 +6,7 @@ import pytest
 
 import lookalike as la
 from lookalike.presets import mims
+from policy_cases import untried
 
 # The SDK says at each `run` that a pipeline session starts no job.
 pytestmark = [
@@ -21,6 +22,7 @@ REFERENCES = ["Properties", "Join", "dict"]
 def demo(sagemaker_v2):
     """The demo's pipeline on the real SDK, with a step that runs the documented checks."""
     from lookalike._demo import mims as made
+    from lookalike.presets._examples import _mims_pipeline as pipeline
     from lookalike.presets.mims_simulation import SimulatedRegistrationStep
 
     class Demo:
@@ -30,16 +32,9 @@ def demo(sagemaker_v2):
         def register(self, reference, metadata=None):
             """The steps before, and a registration of inputs as one writes them by hand."""
             upstream = self.sdk.upstream()
-            step = self.step_class(
-                step_name="Register",
-                role="arn:aws:iam::111122223333:role/example",
-                sagemaker_session=self.sdk.session,
-                processing_input=made._by_hand(
-                    self.sdk, upstream.references[reference], upstream.payload
-                ),
-                performance_metadata_location=upstream.references.get(metadata),
-            )
-            return upstream, step
+            inputs = pipeline.by_hand(self.sdk, upstream.references[reference], upstream.payload)
+            located = upstream.references.get(metadata)
+            return upstream, pipeline.registration(self.step_class, self.sdk, inputs, located)
 
         def expected(self, reference):
             """What the raw reference compiles to where nothing checks it."""
@@ -52,6 +47,16 @@ def demo(sagemaker_v2):
 def registry():
     """The policies of the preset, for the simulated step."""
     return la.Registry(mims.policies(STEP))
+
+
+def test_verify_tries_each_policy_and_finds_nothing(demo, registry):
+    """On the simulated step: of what it is given, references that it takes and that it refuses."""
+    assert untried(registry) == []
+
+
+def test_verify_tries_no_step_that_nobody_knows():
+    """Whose it is, and what it does when it is made, cannot be told."""
+    assert {policy.example for policy in mims.policies("shop.steps:Step")} == {None}
 
 
 @pytest.mark.parametrize("reference", ["Join", "dict"])

@@ -1,1 +1,1 @@
-"""The demos behind `lookalike demo`: `mims` runs one, `table` shows it, `quiet` silences SDKs."""
+"""The demos behind `lookalike demo`: `mims` runs one, `table` shows it."""

@@ -7,17 +7,22 @@ network, no credentials.
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, NamedTuple
-from unittest.mock import Mock
+from typing import TYPE_CHECKING, Any
 
-from lookalike._demo.quiet import quiet
 from lookalike._ledger import Ledger
 from lookalike._proxies._base import is_lookalike
 from lookalike._scan import scan
 from lookalike.presets import mims, mims_simulation
+from lookalike.presets._examples._mims_pipeline import (
+    REGISTRATION,
+    Compiled,
+    Sdk,
+    by_hand,
+    registration,
+)
+from lookalike.presets._examples._quiet import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,13 +31,6 @@ RAW = "raw"
 WRAPPER = "hand-written wrapper"
 LOOKALIKE = "lookalike"
 
-_BUCKET = "example-bucket"
-_ROLE = "arn:aws:iam::111122223333:role/example"
-_IMAGE = "111122223333.dkr.ecr.ca-west-1.amazonaws.com/example:1"
-_MACHINE = "ml.m5.large"
-# The SDK reports its calls over the network, but not from a region that its own list lacks.
-_REGION = "ca-west-1"
-_REGISTRATION = "Register"
 _MODEL = mims.INPUTS[0].name
 
 
@@ -81,22 +79,6 @@ class Report:
         }
 
 
-class Upstream(NamedTuple):
-    """The steps before the registration, and what they give to it."""
-
-    steps: tuple[Any, ...]
-    references: dict[str, Any]
-    payload: Any
-
-
-class Compiled(NamedTuple):
-    """A definition, the steps that follow each step, and what the model input holds."""
-
-    text: str
-    edges: dict[str, list[str]]
-    expression: Any
-
-
 def run() -> Report:
     """The report of three stand-ins for three kinds of reference.
 
@@ -110,111 +92,6 @@ def run() -> Report:
             for stand_in in (RAW, WRAPPER, LOOKALIKE)
         )
     return Report(f"sagemaker {version('sagemaker')}", rows)
-
-
-# --- the pipeline ---------------------------------------------------------------------------------
-
-
-class Sdk:
-    """The parts of the SageMaker SDK v2 that the demo needs, and a session with mocked clients."""
-
-    def __init__(self) -> None:
-        self.processing = mims.sdk_module("sagemaker.processing")
-        self.steps = mims.sdk_module("sagemaker.workflow.steps")
-        self.estimator = mims.sdk_module("sagemaker.estimator")
-        self.inputs = mims.sdk_module("sagemaker.inputs")
-        self.functions = mims.sdk_module("sagemaker.workflow.functions")
-        self.pipeline = mims.sdk_module("sagemaker.workflow.pipeline")
-        context = mims.sdk_module("sagemaker.workflow.pipeline_context")
-        self.session = context.PipelineSession(
-            boto_session=Mock(name="boto_session", region_name=_REGION),
-            sagemaker_client=Mock(name="sagemaker_client"),
-            default_bucket=_BUCKET,
-            sagemaker_config={"SchemaVersion": "1.0"},  # or the user's own is read
-        )
-        # The SDK validates a configuration again at each look-up, which takes seconds.
-        self.session.sagemaker_config = {}
-
-    def processing_step(self, name: str, output: str, **inputs: Any) -> Any:
-        """A step that makes `output` from `inputs`."""
-        processor = self.processing.Processor(
-            role=_ROLE,
-            image_uri=_IMAGE,
-            instance_count=1,
-            instance_type=_MACHINE,
-            sagemaker_session=self.session,
-        )
-        arguments = processor.run(
-            inputs=[
-                self.processing.ProcessingInput(
-                    input_name=given, source=source, destination=f"/opt/ml/processing/input/{given}"
-                )
-                for given, source in inputs.items()
-            ],
-            outputs=[
-                self.processing.ProcessingOutput(
-                    output_name=output,
-                    source="/opt/ml/processing/output",
-                    destination=f"s3://{_BUCKET}/{name}",
-                )
-            ],
-        )
-        return self.steps.ProcessingStep(name, step_args=arguments)
-
-    def training_step(self, name: str, data: Any) -> Any:
-        """A step that trains on `data`."""
-        estimator = self.estimator.Estimator(
-            image_uri=_IMAGE,
-            role=_ROLE,
-            instance_count=1,
-            instance_type=_MACHINE,
-            output_path=f"s3://{_BUCKET}/{name}",
-            sagemaker_session=self.session,
-        )
-        arguments = estimator.fit({"train": self.inputs.TrainingInput(s3_data=data)})
-        return self.steps.TrainingStep(name, step_args=arguments)
-
-    def upstream(self) -> Upstream:
-        """Preprocess, train, package, and make a payload: new steps on each call."""
-        preprocess = self.processing_step("Preprocess", "data", raw=f"s3://{_BUCKET}/raw")
-        train = self.training_step("Train", _output(preprocess, "data"))
-        trained = train.properties.ModelArtifacts.S3ModelArtifacts
-        model, payload = mims.INPUTS
-        package = self.processing_step("Package", model.source_output, model=trained)
-        samples = self.processing_step("Payload", payload.source_output, model=trained)
-        packaged = _output(package, model.source_output)
-        return Upstream(
-            steps=(preprocess, train, package, samples),
-            references={
-                "Properties": packaged,
-                "Join": self.functions.Join(on="/", values=[packaged, "model.tar.gz"]),
-                # What a dependency resolver once passed on in place of the reference.
-                "dict": {"Get": packaged.expr["Get"]},
-            },
-            payload=_output(samples, payload.source_output),
-        )
-
-    def compiled(self, upstream: Upstream, registration: Any) -> Compiled:
-        """What comes of a pipeline that ends in `registration`."""
-        pipeline = self.pipeline.Pipeline(
-            name="Demo",
-            steps=[*upstream.steps, registration],
-            sagemaker_session=self.session,
-        )
-        text = pipeline.definition()
-        graph = self.pipeline.PipelineGraph.from_pipeline(pipeline).adjacency_list
-        step = next(s for s in json.loads(text)["Steps"] if s["Name"] == _REGISTRATION)
-        sources = {
-            given["InputName"]: given["S3Input"]["S3Uri"]
-            for given in step["Arguments"]["ProcessingInputs"]
-        }
-        return Compiled(
-            text, {name: sorted(after) for name, after in sorted(graph.items())}, sources[_MODEL]
-        )
-
-
-def _output(step: Any, name: str) -> Any:
-    return step.properties.ProcessingOutputConfig.Outputs[name].S3Output.S3Uri
 
 
 # --- one row --------------------------------------------------------------------------------------
@@ -235,7 +112,7 @@ def _row(sdk: Sdk, reference: str, stand_in: str) -> Row:
             "problem": "",
         }
         try:
-            step = _registration(mims_simulation.SimulatedRegistrationStep, sdk, inputs)
+            step = registration(mims_simulation.SimulatedRegistrationStep, sdk, inputs)
         except Exception as error:  # noqa: BLE001 - what a check raises is what is shown
             return Row(**facts | {"accepted": False, "checks": _said(error)})
         facts |= {"accepted": True, "checks": "accepted"}
@@ -251,7 +128,7 @@ def _row(sdk: Sdk, reference: str, stand_in: str) -> Row:
                 "expression": seen.expression,
                 "same_definition": seen.text == expected.text,
                 "same_edges": seen.edges == expected.edges,
-                "edge": _REGISTRATION in seen.edges["Package"],
+                "edge": REGISTRATION in seen.edges["Package"],
                 "leaks": len(scan(seen.text)),
             }
         )
@@ -261,17 +138,6 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _registration(step_class: Callable[..., Any], sdk: Sdk, inputs: list[Any]) -> Any:
-    return step_class(
-        step_name=_REGISTRATION,
-        role=_ROLE,
-        sagemaker_session=sdk.session,
-        processing_input=inputs,
-        performance_metadata_location=None,
-        depends_on=[],
-    )
-
-
 def _expected(sdk: Sdk, reference: str) -> Compiled:
     """What the raw reference compiles to where nothing checks it."""
     upstream = sdk.upstream()
@@ -279,25 +145,15 @@ def _expected(sdk: Sdk, reference: str) -> Compiled:
     original = upstream.references["Properties" if reference == "dict" else reference]
     unchecked = type("UncheckedStep", (mims_simulation.SimulatedRegistrationStep,), {"checks": ()})
     _, inputs = _INPUTS[RAW](sdk, original, upstream.payload)
-    return sdk.compiled(upstream, _registration(unchecked, sdk, inputs))
-
-
-def _by_hand(sdk: Sdk, *sources: Any) -> list[Any]:
-    """The inputs as they are written without the preset."""
-    return [
-        sdk.processing.ProcessingInput(
-            input_name=rule.name, source=source, destination=rule.destination
-        )
-        for rule, source in zip(mims.INPUTS, sources, strict=True)
-    ]
+    return sdk.compiled(upstream, registration(unchecked, sdk, inputs))
 
 
 def _raw(sdk: Sdk, model: Any, payload: Any) -> tuple[str, list[Any]]:
-    return "", _by_hand(sdk, model, payload)
+    return "", by_hand(sdk, model, payload)
 
 
 def _wrapper(sdk: Sdk, model: Any, payload: Any) -> tuple[str, list[Any]]:
-    return "", _by_hand(sdk, mims_simulation.HandWrittenWrapper(model), payload)
+    return "", by_hand(sdk, mims_simulation.HandWrittenWrapper(model), payload)
 
 
 def _lookalike(_: Sdk, model: Any, payload: Any) -> tuple[str, list[Any]]:

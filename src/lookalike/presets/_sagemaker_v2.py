@@ -43,6 +43,9 @@ _CODE_ARTIFACT = "sagemaker>=2.229,<3"
 _RECIPES = "sagemaker>=2.236,<3"
 _IS_S3_URL = "sagemaker>=2.241,<3"
 
+#: By these calls `verify` tries the policies.
+_EXAMPLE = "lookalike.presets._examples.sagemaker_v2:CALLS"
+
 _URI = "s3://bucket/path/model.tar.gz"
 _PREFIX = "s3://bucket/prefix/"
 _ROLE = "arn:aws:iam::111122223333:role/name"
@@ -70,6 +73,7 @@ def _proxy(
         unique=unique,
         requires=requires,
         keep=keep,
+        example=_EXAMPLE,
         reason=reason,
     )
 
@@ -88,7 +92,15 @@ def _tagged(target: str) -> Policy:
 def _passed(target: str, parameters: str, reason: str, *originals: str) -> tuple[Policy, ...]:
     """One policy for each of the parameters that are named, apart by blanks."""
     return tuple(
-        Policy(target, each, treatment="pass", originals=originals, requires=_V2, reason=reason)
+        Policy(
+            target,
+            each,
+            treatment="pass",
+            originals=originals,
+            requires=_V2,
+            example=_EXAMPLE,
+            reason=reason,
+        )
         for each in parameters.split()
     )
 
@@ -96,7 +108,7 @@ def _passed(target: str, parameters: str, reason: str, *originals: str) -> tuple
 def _refused(target: str, parameters: str, reason: str, requires: str = _V2) -> tuple[Policy, ...]:
     """One policy for each of the parameters that are named, apart by blanks."""
     return tuple(
-        Policy(target, each, treatment="refuse", requires=requires, reason=reason)
+        Policy(target, each, treatment="refuse", requires=requires, example=_EXAMPLE, reason=reason)
         for each in parameters.split()
     )
 
@@ -622,7 +634,7 @@ _S3 = (
     _proxy(
         "sagemaker.s3_utils:s3_path_join",
         "*args",
-        Face.STRING,
+        Face("__add__", "__getitem__", "__iter__", "__radd__", "startswith"),
         _URI,
         "the parts are put together as text, which spells a join of them",
         keep=False,

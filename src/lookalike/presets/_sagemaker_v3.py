@@ -73,6 +73,8 @@ _RUNS = (
 )
 
 _ROLE = "arn:aws:iam::111122223333:role/{token}"
+#: By these calls `verify` tries the policies.
+_EXAMPLE = "lookalike.presets._examples.sagemaker_v3:CALLS"
 
 
 def _requires(target: str) -> str:
@@ -97,6 +99,7 @@ def _proxy(
         placeholder=placeholder,
         requires=_requires(target),
         keep=keep,
+        example=_EXAMPLE,
         reason=reason,
     )
 
@@ -104,7 +107,14 @@ def _proxy(
 def _as_it_is(target: str, parameters: str, reason: str) -> tuple[Policy, ...]:
     """The variable itself, at each of these parameters."""
     return tuple(
-        Policy(target, each, treatment="pass", requires=_requires(target), reason=reason)
+        Policy(
+            target,
+            each,
+            treatment="pass",
+            requires=_requires(target),
+            example=_EXAMPLE,
+            reason=reason,
+        )
         for each in parameters.split()
     )
 
@@ -120,6 +130,7 @@ def _refused(
             treatment="refuse",
             originals=originals,
             requires=_requires(target),
+            example=_EXAMPLE,
             reason=reason,
         )
         for each in parameters.split()
@@ -293,7 +304,13 @@ _PROXIES = (
         policy
         for module in _S3_HELPERS
         for policy in (
-            _proxy(f"{module}:s3_path_join", "*args", Face.STRING, None, _JOINED),
+            _proxy(
+                f"{module}:s3_path_join",
+                "*args",
+                Face("__add__", "__getitem__", "__iter__", "__radd__", "startswith"),
+                None,
+                _JOINED,
+            ),
             _proxy(f"{module}:is_s3_url", "url", Face.STR, "s3://bucket/path/model.tar.gz", _ASKED),
         )
     ),

@@ -375,6 +375,17 @@ def policies(step_class: str = ":".join(STEP_CLASS)) -> tuple[Policy, ...]:
     return from_source(tuple(made), "preset mims")
 
 
+#: The steps of which there are calls, and by which calls `verify` tries which treatment.
+_KNOWN_STEPS = (
+    ":".join(STEP_CLASS),
+    "lookalike.presets.mims_simulation:SimulatedRegistrationStep",
+)
+_EXAMPLES = {
+    "proxy": "lookalike.presets._examples.mims:CALLS",
+    "pass": "lookalike.presets._examples.mims:TAKEN",
+}
+
+
 def _policy(step_class: str, parameter: str, rule: Treatment, placeholder: str) -> Policy:
     is_proxy = rule.treatment == "proxy"
     return Policy(
@@ -385,6 +396,7 @@ def _policy(step_class: str, parameter: str, rule: Treatment, placeholder: str) 
         placeholder=placeholder if is_proxy else None,
         keep=is_proxy,
         originals=() if rule.named is None else (rule.named,),
+        example=_EXAMPLES.get(rule.treatment) if step_class in _KNOWN_STEPS else None,
         reason=f"{rule.reason}; aimed at {rule.branch}",
     )
 

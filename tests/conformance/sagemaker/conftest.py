@@ -16,6 +16,8 @@ import warnings
 
 import pytest
 
+from lookalike.presets._examples import _sagemaker
+
 HERE = pathlib.Path(__file__).parent
 
 # Each imports an SDK; the search for doctests would import both.
@@ -24,18 +26,13 @@ collect_ignore = ["v2.py", "v3.py", "policies_v2.py", "policies_v3.py"]
 MISSING = "needs the SageMaker SDK: sagemaker 2, or sagemaker-mlops and sagemaker-train (3)"
 
 SURROUNDINGS = {
-    # Version 3 makes a client while it is imported, and needs a region for it.
-    "AWS_DEFAULT_REGION": "ca-west-1",
+    **_sagemaker.SURROUNDINGS,
     # Dummy credentials, so that nobody's own are ever used.
     "AWS_ACCESS_KEY_ID": "example",
     "AWS_SECRET_ACCESS_KEY": "example",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
-    # Version 3 otherwise asks IAM whether the role may do what the step does.
-    "SAGEMAKER_VALIDATE_ROLE": "false",
-    # Version 2 otherwise announces on import, and in each class, that it is old.
-    "SAGEMAKER_SUPPRESS_V2_WARNING": "1",
 }
 
 # What the SDK says about itself, however it is used.

@@ -13,8 +13,11 @@ import lookalike as la
 from lookalike import Face, Registry
 from lookalike._plugins import preset_policies
 from lookalike._policy import is_active
+from lookalike.presets._examples._sagemaker import BUCKET, OREGON, REGION, in_surroundings
+from lookalike.presets._examples.sagemaker_v2 import CALLS
+from lookalike.presets._examples.sagemaker_v2._bench import DESK, pipeline_session, properties
 from lookalike.presets._sagemaker_v2 import POLICIES
-from policy_cases import outcome_without, probe_agrees, same
+from policy_cases import outcome_without, probe_agrees, same, untried
 
 LADDER = (Face.STRING, Face.STR, Face.EXACT_STR)
 #: What a mock of AWS is asked when the SDK reads or writes something.
@@ -31,15 +34,34 @@ def name_of(policy):
     return f"{policy.parameter} of {policy.target.partition(':')[2]}{whom}: {policy.treatment}"
 
 
-def key_of(policy):
-    """Under what its case is found."""
-    return " ".join((policy.target, *policy.originals)), policy.parameter
+def key_of(policy, which):
+    """Under what the case for one of its calls is found."""
+    return " ".join((policy.target, *policy.originals)), policy.parameter, which
 
 
-def each(*treatments):
-    """Run a test once for each policy with one of these treatments."""
-    chosen = [policy for policy in POLICIES if policy.treatment in treatments]
-    return pytest.mark.parametrize("policy", chosen, ids=name_of)
+def tried(policies):
+    """Each of the calls by which each policy is tried."""
+    return [
+        (policy, which)
+        for policy in policies
+        for which in range(len(CALLS[policy.target, policy.parameter]))
+    ]
+
+
+def each(*treatments, faces=None):
+    """Run a test once for each call of each policy with one of these treatments, and faces."""
+    chosen = tried(
+        policy
+        for policy in POLICIES
+        if policy.treatment in treatments and (faces is None or policy.face in faces)
+    )
+    return pytest.mark.parametrize(
+        ("policy", "which"),
+        [
+            pytest.param(policy, which, id=name_of(policy) + (f", call {which + 1}" * bool(which)))
+            for policy, which in chosen
+        ],
+    )
 
 
 pytestmark = pytest.mark.filterwarnings(
@@ -58,24 +80,19 @@ def table(sdk):
 
 
 @pytest.fixture
-def desk(table, tmp_path, monkeypatch):
-    """Sessions with mocks of AWS, and a folder with the files that some calls read."""
-    for name, text in table.FILES.items():
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(table.DESK, "here", table.mocked(table.v2.REGION))
-    monkeypatch.setattr(table.DESK, "oregon", table.mocked(table.OREGON))
-    return table.DESK
+def desk(table, monkeypatch):
+    """Sessions with mocks of AWS."""
+    monkeypatch.setattr(DESK, "here", pipeline_session(REGION))
+    monkeypatch.setattr(DESK, "oregon", pipeline_session(OREGON))
+    return DESK
 
 
 @pytest.fixture
-def row(table, policy):
+def row(table, policy, which):
     """The case of a policy; skipped where the SDK is older than what the policy is about."""
     if not is_active(policy):
         pytest.skip(f"needs {policy.requires}")
-    return table.CASES[key_of(policy)]
+    return table.CASES[key_of(policy, which)]
 
 
 @pytest.fixture(scope="class")
@@ -99,11 +116,11 @@ def aws(table):
     def session(region):
         made = boto3.Session(region_name=region)
         made.events.register("before-send.*", note)
-        return table.PipelineSession(boto_session=made, default_bucket=table.BUCKET)
+        return table.v2.connected_session(made)
 
     with moto.mock_aws():
-        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=table.BUCKET)
-        yield requests, session(table.v2.REGION), session(table.OREGON)
+        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=BUCKET)
+        yield requests, session(REGION), session(OREGON)
 
 
 def actions(desk):
@@ -126,7 +143,7 @@ def original_for(table, policy, variable):
     """A variable of this kind; a join ends as its placeholder does, for that name is used."""
     if variable == "join" and "{token}" in (policy.placeholder or ""):
         name = policy.placeholder.rpartition("/")[2]
-        return table.v2.join([table.v2.properties(table.upstream()), f"/{name}"])
+        return table.v2.join([properties(), f"/{name}"])
     return table.ORIGINALS[variable]()
 
 
@@ -149,7 +166,13 @@ def steady(document):
 
 def test_every_policy_has_a_case_and_every_case_a_policy(table):
     """Nothing in the table is there without having been tried."""
-    assert {key_of(policy) for policy in POLICIES} == set(table.CASES)
+    assert {key_of(policy, which) for policy, which in tried(POLICIES)} == set(table.CASES)
+    assert set(CALLS) == {(policy.target, policy.parameter) for policy in POLICIES}
+
+
+def test_verify_tries_each_policy_and_finds_nothing(table):
+    """By the same calls, and from nothing but what is installed."""
+    assert untried(Registry(POLICIES)) == []
 
 
 def test_policies_hold_from_the_version_that_they_name():
@@ -168,11 +191,7 @@ def test_without_the_policy_the_sdk_refuses_or_loses_the_raw_variable_or_takes_i
     assert row.says in message
 
 
-@pytest.mark.parametrize(
-    "policy",
-    [p for p in POLICIES if p.treatment == "proxy" and p.face in LADDER[1:]],
-    ids=name_of,
-)
+@each("proxy", faces=LADDER[1:])
 @pytest.mark.usefixtures("desk")
 def test_one_face_less_is_not_enough(row, policy):
     """The face of a policy is the weakest that works: less is refused, or loses the reference."""
@@ -241,7 +260,7 @@ class TestInstalled:
 
         assert la.scan(seen) == ()
         assert steady(seen) == steady(with_reference(given_text, text, original))
-        follows = table.v2.edges(desk.pipeline)["Prepare"]
+        follows = in_surroundings(table.v2.edges)(desk.pipeline)["Prepare"]
         assert bool(follows) == ("Prepare" in str(original.expr))
 
 
@@ -251,13 +270,13 @@ class TestConnected:
 
     def test_an_upload_is_seen(self, table, desk, aws):
         """The recorder is not blind: a script is uploaded beside a `source_dir` in S3."""
-        case = table.CASES["sagemaker.processing:FrameworkProcessor.run", "source_dir"]
+        case = table.CASES["sagemaker.processing:FrameworkProcessor.run", "source_dir", 0]
         requests, desk.here, desk.oregon = aws
         requests.clear()
 
         case.call(case.original())
 
-        assert any(request.startswith("PUT") and table.BUCKET in request for request in requests)
+        assert any(request.startswith("PUT") and BUCKET in request for request in requests)
 
     @each("proxy")
     def test_no_request_names_a_placeholder(self, desk, aws, row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import functools
 import gc
@@ -18,7 +19,15 @@ import pytest
 import lookalike as la
 from lookalike._plugins import preset_policies
 from lookalike.presets import _sagemaker_v3 as PRESET  # noqa: N812 - the preset under test
-from policy_cases import outcome_without, probe_agrees, same
+from lookalike.presets._examples._sagemaker import OREGON, REGION
+from lookalike.presets._examples.sagemaker_v3 import CALLS
+from lookalike.presets._examples.sagemaker_v3._bench import (
+    DESK,
+    pipeline_session,
+    properties,
+    upstream,
+)
+from policy_cases import outcome_without, probe_agrees, same, untried
 
 HERE = pathlib.Path(__file__).parent
 UNOWNABLE = "amzn-s3-demo-"
@@ -26,6 +35,8 @@ UNOWNABLE = "amzn-s3-demo-"
 TRANSFER = re.compile(r"upload|download|put|get_object|delete|create_function|update_function")
 #: The originals that differ in what the SDK asks: a step's output, a parameter, a join.
 KINDS = ("properties", "parameter_string", "join_of_properties")
+#: What variables answer themselves while policies are at work.
+COMPOSED = {"__add__", "__radd__"}
 BY_PLACE = {(policy.target, policy.parameter): policy for policy in PRESET.POLICIES}
 
 # The SDK leaves it to the garbage collector to remove the folders in which it packs code.
@@ -78,25 +89,18 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("of", KINDS)
 
 
-@pytest.fixture(scope="module")
-def _files(sdk, tmp_path_factory):
-    """Local files for the SDK to read."""
-    folder = tmp_path_factory.mktemp("files")
-    (folder / "code").mkdir()
-    for name, text in (("train.py", "pass"), ("notebook.ipynb", "{}"), ("requirements.txt", "")):
-        (folder / "code" / name).write_text(text)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cases(), "FILES", folder)
-        yield
-    gc.collect()  # here the warnings about the SDK's folders are expected
-
-
 @pytest.fixture(autouse=True)
-def _surroundings(request):
-    """The cases need the SDK and files; beside another SDK, or none, there is nothing to test."""
+def _surroundings(sdk):
+    """The cases need the SDK; beside another, or none, there is nothing to test."""
     if cases() is None:
         pytest.skip("needs the SageMaker SDK 3: sagemaker-mlops and sagemaker-train")
-    request.getfixturevalue("_files")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _waste():
+    """Here the warnings about the SDK's folders are expected."""
+    yield
+    gc.collect()
 
 
 def of_kind(case, kind):
@@ -104,12 +108,19 @@ def of_kind(case, kind):
     made = cases()
     if case.parameter == "source_dir" and kind == "join_of_properties":
         kind = "join"  # the other ends in the name of a file, and this is a folder
-    return dataclasses.replace(case, original=lambda: made.sdk.ORIGINALS[kind](made.upstream()))
+    return dataclasses.replace(case, original=lambda: made.sdk.ORIGINALS[kind](upstream()))
 
 
 def test_every_policy_has_a_case_and_every_case_a_policy():
     """Nothing is claimed that is not tried."""
-    assert {(case.target, case.parameter) for case in cases().CASES} == set(BY_PLACE)
+    tried = collections.Counter((case.target, case.parameter) for case in cases().CASES)
+    assert tried == {place: len(calls) for place, calls in CALLS.items()}
+    assert set(tried) == set(BY_PLACE)
+
+
+def test_verify_tries_each_policy_and_finds_nothing():
+    """By the same calls, and from nothing but what is installed."""
+    assert untried(la.Registry(PRESET.POLICIES)) == []
 
 
 def test_without_the_policies_the_sdk_does_what_the_case_says(any_case):
@@ -130,7 +141,9 @@ def weaker(face):
         return [la.Face.STR]
     if face.is_str:
         return [la.Face.STRING]
-    return [] if face == la.Face.STRING else [face - la.Face(operation) for operation in face]
+    if face == la.Face.STRING:
+        return []
+    return [face - la.Face(operation) for operation in face if operation not in COMPOSED]
 
 
 def is_enough(policy, case):
@@ -175,18 +188,11 @@ def installation():
 
 
 @pytest.fixture
-def recorded(sdk, monkeypatch):
+def recorded(monkeypatch):
     """The calls of every AWS client, as text, as they are made."""
-    sessions = {
-        region: sdk.PipelineSession(
-            boto_session=Mock(name="boto_session", region_name=region),
-            sagemaker_client=Mock(name="sagemaker_client"),
-            default_bucket=sdk.BUCKET,
-        )
-        for region in (sdk.REGION, cases().LISTED_REGION)
-    }
-    monkeypatch.setattr(sdk, "session", lambda: sessions[sdk.REGION])
-    monkeypatch.setattr(cases(), "listed_session", lambda: sessions[cases().LISTED_REGION])
+    sessions = {"here": pipeline_session(REGION), "oregon": pipeline_session(OREGON)}
+    for name, session in sessions.items():
+        monkeypatch.setattr(DESK, name, session)
     return lambda: [
         str(call)
         for session in sessions.values()
@@ -242,10 +248,10 @@ class TestInstalled:
 
     def test_a_join_that_ends_in_an_archive_is_no_folder_of_sources(self, sdk):
         """The SDK would keep the folder of the archive alone, a piece of the placeholder."""
-        made = cases()
+        [example] = CALLS["sagemaker.core.processing:FrameworkProcessor.run", "source_dir"]
 
         with pytest.raises(la.LeakError, match="only a piece"):
-            made.compiled(made.source_in_s3, sdk.ORIGINALS["join_of_properties"](made.upstream()))
+            example.call(sdk.ORIGINALS["join_of_properties"](upstream()))
 
     def test_a_role_that_is_validated_is_one_of_the_account_for_documentation(
         self, sdk, monkeypatch
@@ -260,10 +266,10 @@ class TestInstalled:
             sagemaker_client=Mock(name="sagemaker_client"),
             default_bucket=sdk.BUCKET,
         )
-        monkeypatch.setattr(sdk, "session", lambda: session)
+        monkeypatch.setattr(DESK, "here", session)
 
         with pytest.raises(RoleValidationError, match="arn:aws:iam::111122223333:role/"):
-            sdk.trainer(role=cases().properties())
+            sdk.trainer(role=properties())
 
         asked = [str(call) for call in session.boto_session.mock_calls if "arn:" in str(call)]
         assert asked
@@ -286,13 +292,10 @@ class TestInstalled:
 
 def test_a_placeholder_of_the_callers_own_would_be_uploaded_to(recorded):
     """Why some parameters are refused: the SDK acts on text, whoever made it."""
-    made = cases()
     location = la.string_like(la.Deferred("bucket"), "s3://bucket/code", face=la.Face.STR)
+    [example] = CALLS["sagemaker.core.processing:FrameworkProcessor", "code_location"]
 
-    made.compiled(
-        made.processing(made.FrameworkProcessor, made=lambda value: {"code_location": value}),
-        location,
-    )
+    example.call(location)
 
     assert [call for call in recorded() if UNOWNABLE in call]
     gc.collect()  # a step with tokens is what an installation looks for when it is left
@@ -300,10 +303,9 @@ def test_a_placeholder_of_the_callers_own_would_be_uploaded_to(recorded):
 
 def test_a_pipeline_is_compiled_before_the_installation_is_left(sdk):
     """Steps are lazy: after it, they hold the originals again, and the SDK refuses those."""
-    made = cases()
-    build = made.processing(made.ScriptProcessor, run=lambda value: {"code": value})
     with la.Registry(PRESET.POLICIES).install():
-        pipeline = sdk.pipeline([made.upstream(), build(made.properties())])
+        step = sdk.script_processor_code(properties(), upstream())
+        pipeline = sdk.pipeline([upstream(), step])
         compiled = pipeline.definition()
 
     assert la.scan(compiled) == ()

@@ -38,6 +38,12 @@ def written(name):
     """The public names, the cases and the gaps that a workbench's text declares."""
     body = ast.parse((HERE / name).read_text()).body
     functions = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    functions |= {
+        each.asname or each.name
+        for node in body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lookalike.")
+        for each in node.names
+    }
     tables = {
         node.targets[0].id: node.value
         for node in body

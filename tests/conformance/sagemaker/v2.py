@@ -1,7 +1,8 @@
 """The workbench over the SageMaker SDK, major version 2 (`sagemaker.workflow`).
 
-`v3.py` has the same public names. Nothing here knows lookalike: the builders
-take whatever they are given and hand it to the SDK.
+`v3.py` has the same public names. Nothing here knows what a lookalike is: the
+builders take whatever they are given and hand it to the SDK. Sessions, and the
+step that values come from, are those of the preset's examples.
 """
 
 from __future__ import annotations
@@ -44,10 +45,8 @@ from sagemaker.workflow.fail_step import FailStep
 from sagemaker.workflow.functions import Join, JsonGet
 from sagemaker.workflow.lambda_step import LambdaStep
 from sagemaker.workflow.model_step import ModelStep
-from sagemaker.workflow.parameters import ParameterString
 from sagemaker.workflow.pipeline import Pipeline, PipelineGraph
 from sagemaker.workflow.pipeline_context import LocalPipelineSession, PipelineSession
-from sagemaker.workflow.properties import PropertyFile
 from sagemaker.workflow.steps import (
     ProcessingStep,
     TrainingStep,
@@ -55,34 +54,33 @@ from sagemaker.workflow.steps import (
     TuningStep,
 )
 
+from lookalike.presets._examples._sagemaker import (
+    BUCKET,
+    IMAGE,
+    MACHINE,
+    PIPELINE,
+    REGION,
+    ROLE,
+)
+from lookalike.presets._examples.sagemaker_v2._bench import (
+    REGISTRATION,
+    input_uri,
+    join,
+    prepared,
+    session,
+)
+from lookalike.presets._examples.sagemaker_v2._bench import output_of as properties
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SDK = "sagemaker 2"
-# The SDK reports calls over the network, but not from a region that its list of
-# regions lacks. Opting out in its configuration makes every call 80 times slower.
-REGION = "ca-west-1"
-ROLE = "arn:aws:iam::123456789012:role/example"
-BUCKET = "example-bucket"
-IMAGE = "123456789012.dkr.ecr.ca-west-1.amazonaws.com/example:1"
-MACHINE = "ml.m5.large"
-PIPELINE = "Example"
 
 # The one pipeline parameter that the originals use.
-INPUT_URI = ParameterString("InputUri", default_value="s3://input-bucket/data")
+INPUT_URI = input_uri()
 
 
 # --- sessions ---------------------------------------------------------------
-
-
-@functools.cache
-def session():
-    """A PipelineSession whose AWS clients are mocks; one for the whole run."""
-    return PipelineSession(
-        boto_session=Mock(name="boto_session", region_name=REGION),
-        sagemaker_client=Mock(name="sagemaker_client"),
-        default_bucket=BUCKET,
-    )
 
 
 @functools.cache
@@ -107,34 +105,7 @@ def speed_up(patch):
 
 def upstream(on=None):
     """The step "Prepare", with one output, "data", and one property file, "report"."""
-    processor = Processor(
-        role=ROLE,
-        image_uri=IMAGE,
-        instance_count=1,
-        instance_type=MACHINE,
-        sagemaker_session=on or session(),
-    )
-    arguments = processor.run(
-        outputs=[
-            ProcessingOutput(
-                output_name="data",
-                source="/opt/ml/processing/output",
-                destination=f"s3://{BUCKET}/prepared",
-            )
-        ]
-    )
-    report = PropertyFile(name="report", output_name="data", path="report.json")
-    return ProcessingStep("Prepare", step_args=arguments, property_files=[report])
-
-
-def properties(step):
-    """The location of the output of `step`."""
-    return step.properties.ProcessingOutputConfig.Outputs["data"].S3Output.S3Uri
-
-
-def join(values):
-    """The SDK's own join with nothing between the values."""
-    return Join(on="", values=values)
+    return prepared(on)
 
 
 ORIGINALS = {
@@ -334,14 +305,7 @@ def model_environment(value, upstream):
 
 def register(made, **options):
     """The arguments of a step that registers the model `made`."""
-    return made.register(
-        content_types=["text/csv"],
-        response_types=["text/csv"],
-        inference_instances=[MACHINE],
-        transform_instances=[MACHINE],
-        model_package_group_name="examples",
-        **options,
-    )
+    return made.register(**REGISTRATION, **options)
 
 
 def model_registration(value, upstream):

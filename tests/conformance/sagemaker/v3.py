@@ -1,7 +1,8 @@
 """The workbench over the SageMaker SDK, major version 3 (`sagemaker.mlops`, `.core`).
 
-`v2.py` has the same public names. Nothing here knows lookalike: the builders
-take whatever they are given and hand it to the SDK.
+`v2.py` has the same public names. Nothing here knows what a lookalike is: the
+builders take whatever they are given and hand it to the SDK. Sessions, and the
+step that values come from, are those of the preset's examples.
 """
 
 from __future__ import annotations
@@ -15,17 +16,13 @@ from unittest.mock import Mock
 from sagemaker.core.lambda_helper import Lambda
 from sagemaker.core.model_metrics import MetricsSource, ModelMetrics
 from sagemaker.core.parameter import ContinuousParameter
-from sagemaker.core.processing import Processor, ScriptProcessor
+from sagemaker.core.processing import ScriptProcessor
 from sagemaker.core.shapes import (
     CheckpointConfig,
-    OutputDataConfig,
     ProcessingInput,
-    ProcessingOutput,
-    ProcessingS3Input,
-    ProcessingS3Output,
 )
 from sagemaker.core.spark.processing import PySparkProcessor
-from sagemaker.core.training.configs import Compute, InputData
+from sagemaker.core.training.configs import InputData
 from sagemaker.core.transformer import Transformer
 from sagemaker.core.workflow.conditions import (
     ConditionEquals,
@@ -35,9 +32,7 @@ from sagemaker.core.workflow.conditions import (
 )
 from sagemaker.core.workflow.execution_variables import ExecutionVariables
 from sagemaker.core.workflow.functions import Join, JsonGet
-from sagemaker.core.workflow.parameters import ParameterString
 from sagemaker.core.workflow.pipeline_context import LocalPipelineSession, PipelineSession
-from sagemaker.core.workflow.properties import PropertyFile
 from sagemaker.mlops.local.pipeline import LocalPipelineExecutor
 from sagemaker.mlops.workflow import steps
 from sagemaker.mlops.workflow.callback_step import CallbackStep
@@ -55,37 +50,39 @@ from sagemaker.mlops.workflow.steps import (
 )
 from sagemaker.serve import ModelBuilder
 from sagemaker.serve.utils.types import ModelServer
-from sagemaker.train.model_trainer import ModelTrainer
 from sagemaker.train.tuner import HyperparameterTuner
+
+from lookalike.presets._examples._sagemaker import (
+    BUCKET,
+    IMAGE,
+    MACHINE,
+    PIPELINE,
+    REGION,
+    ROLE,
+)
+from lookalike.presets._examples.sagemaker_v3._bench import (
+    REGISTRATION,
+    input_uri,
+    join,
+    local_client,
+    prepared,
+    processing_input,
+    processing_output,
+    processor,
+    session,
+    trainer,
+)
+from lookalike.presets._examples.sagemaker_v3._bench import output_of as properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SDK = "sagemaker 3"
-# The SDK reports calls over the network, but not from a region that its list of
-# regions lacks. Opting out in its configuration makes every call 80 times slower.
-REGION = "ca-west-1"
-ROLE = "arn:aws:iam::123456789012:role/example"
-BUCKET = "example-bucket"
-IMAGE = "123456789012.dkr.ecr.ca-west-1.amazonaws.com/example:1"
-MACHINE = "ml.m5.large"
-PIPELINE = "Example"
-
 # The one pipeline parameter that the originals use.
-INPUT_URI = ParameterString("InputUri", default_value="s3://input-bucket/data")
+INPUT_URI = input_uri()
 
 
 # --- sessions ---------------------------------------------------------------
-
-
-@functools.cache
-def session():
-    """A PipelineSession whose AWS clients are mocks; one for the whole run."""
-    return PipelineSession(
-        boto_session=Mock(name="boto_session", region_name=REGION),
-        sagemaker_client=Mock(name="sagemaker_client"),
-        default_bucket=BUCKET,
-    )
 
 
 @functools.cache
@@ -103,7 +100,7 @@ def connected_session(boto_session):
 
 def speed_up(patch):
     """Make the SDK's local client once, not once for each step (0.3 s each)."""
-    patch.setattr(steps, "LocalSagemakerClient", functools.cache(steps.LocalSagemakerClient))
+    patch.setattr(steps, "LocalSagemakerClient", local_client)
 
 
 # --- what is referred to ----------------------------------------------------
@@ -111,19 +108,7 @@ def speed_up(patch):
 
 def upstream(on=None):
     """The step "Prepare", with one output, "data", and one property file, "report"."""
-    arguments = processor(on).run(outputs=[processing_output("data", f"s3://{BUCKET}/prepared")])
-    report = PropertyFile(name="report", output_name="data", path="report.json")
-    return ProcessingStep("Prepare", step_args=arguments, property_files=[report])
-
-
-def properties(step):
-    """The location of the output of `step`."""
-    return step.properties.ProcessingOutputConfig.Outputs["data"].S3Output.S3Uri
-
-
-def join(values):
-    """The SDK's own join with nothing between the values."""
-    return Join(on="", values=values)
+    return prepared(on)
 
 
 ORIGINALS = {
@@ -143,32 +128,6 @@ ORIGINALS = {
 
 
 # --- one step for each place where a value can be given ----------------------
-
-
-def processor(on=None, **options):
-    """A Processor for the step under test."""
-    return Processor(
-        role=options.pop("role", ROLE),
-        image_uri=options.pop("image_uri", IMAGE),
-        instance_count=1,
-        instance_type=MACHINE,
-        sagemaker_session=on or session(),
-        **options,
-    )
-
-
-def trainer(**options):
-    """A ModelTrainer for the step under test."""
-    output = options.pop("output", f"s3://{BUCKET}/output")
-    return ModelTrainer(
-        training_image=IMAGE,
-        role=options.pop("role", ROLE),
-        base_job_name="example",
-        compute=Compute(instance_type=MACHINE, instance_count=1),
-        output_data_config=OutputDataConfig(s3_output_path=output),
-        sagemaker_session=session(),
-        **options,
-    )
 
 
 def builder(**options):
@@ -197,25 +156,6 @@ def transformer(**options):
         sagemaker_session=session(),
         **options,
     )
-
-
-def processing_input(source):
-    """A ProcessingInput that reads `source`."""
-    location = ProcessingS3Input(
-        s3_uri=source,
-        local_path="/opt/ml/processing/input/model",
-        s3_data_type="S3Prefix",
-        s3_input_mode="File",
-    )
-    return ProcessingInput(input_name="model", s3_input=location)
-
-
-def processing_output(name, destination):
-    """A ProcessingOutput that writes to `destination`."""
-    location = ProcessingS3Output(
-        s3_uri=destination, local_path="/opt/ml/processing/output", s3_upload_mode="EndOfJob"
-    )
-    return ProcessingOutput(output_name=name, s3_output=location)
 
 
 def processor_run_inputs(value, upstream, on=None):
@@ -324,14 +264,7 @@ def model_environment(value, upstream):
 
 def register(made, **options):
     """The arguments of a step that registers the model `made`."""
-    return made.register(
-        content_types=["text/csv"],
-        response_types=["text/csv"],
-        inference_instances=[MACHINE],
-        transform_instances=[MACHINE],
-        model_package_group_name="examples",
-        **options,
-    )
+    return made.register(**REGISTRATION, **options)
 
 
 def model_registration(value, upstream):
