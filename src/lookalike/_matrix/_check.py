@@ -27,8 +27,8 @@ class Check:
     is the distribution, `"pydantic>=2"`, or empty for the standard library. `placeholder` is text
     that the library accepts, `unique=False` if no token fits into it. `look(result)` says where
     else the library keeps the value. `read(result)` is how the library reads back what it gave,
-    bytes or an object of its own: then that is restored. `reason` says why it must be refused,
-    where it must.
+    bytes or an object of its own, where `scan` sees the token in it: then that is restored.
+    `reason` says why it must be refused, where it must.
 
     Raises `InputError` for a `requires` that is no requirement.
     """

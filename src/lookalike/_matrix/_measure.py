@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from lookalike._graph import is_walkable, members
 from lookalike._held import objects_held, text_within
 from lookalike._ledger import Ledger
+from lookalike._matrix._check import Check
 from lookalike._matrix._standins import STAND_INS, Reference, original_in
 from lookalike._probe import Recommendation, probe
 from lookalike._probe._kept import Kept, found_in
 from lookalike._probe._run import Caller, Outcome
-
-if TYPE_CHECKING:
-    from lookalike._matrix._check import Check
 
 Result = Literal["recovered", "nothing kept", "cut", "leaked", "refused"]
 #: The columns, the library's own last.
@@ -78,8 +76,10 @@ def measure(check: Check) -> Row:
 
 def _probed(check: Check) -> tuple[Recommendation, int]:
     found = probe(
-        check.run,
+        Check.run,
         Reference(),
+        # No bound method: its object, which holds the placeholder, is no place to keep the value.
+        call=lambda run, value: run(check, value),
         placeholder=check.placeholder,
         unique=check.unique,
         shapes=check.shapes,

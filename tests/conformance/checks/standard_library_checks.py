@@ -231,7 +231,7 @@ CHECKS = [
     _check("re.fullmatch(p, x).group()", lambda x: re.fullmatch(r"s3://[\w./-]+", x).group()),
     _check("re.match(p, x).groups()", lambda x: re.match(r"s3://([^/]+)/(.+)", x).groups()),
     _check("re.sub(p, 's3a://', x)", lambda x: re.sub("^s3://", "s3a://", x)),
-    _check("re.compile(x)", re.compile),
+    _check("re.compile(x)", re.compile, read=lambda pattern: pattern.pattern),
     _check("shlex.quote(x)", shlex.quote),
     _check("shlex.split(f'train {x}')", lambda x: shlex.split(f"train {x}")),
     _check("html.escape(x)", html.escape, placeholder=URL),
@@ -318,6 +318,6 @@ CHECKS = [
     _check("log.info('%s', x)", _log),
     _check("logging.getLogger(x).name", lambda x: logging.getLogger(x).name, placeholder="{token}"),
     _check("warnings.warn(x)", _warned),
-    _check("Thread(name=x)", lambda x: threading.Thread(name=x), look=lambda thread: [thread.name]),
+    _check("Thread(name=x)", lambda x: threading.Thread(name=x), read=lambda thread: thread.name),
     _check("importlib.import_module(x)", _missing_module, placeholder="{token}"),
 ]
