@@ -33,6 +33,10 @@ TABLE = {
     "PolicyError": (ValueError, {}),
     "ProbeError": (RuntimeError, {}),
     "InputError": (LookupError, {"name": "model"}),
+    "LawError": (
+        AssertionError,
+        {"law": "find", "subject": "Label", "example": ["a"], "expected": True, "found": False},
+    ),
 }
 
 each_class = pytest.mark.parametrize("name", TABLE)

@@ -33,7 +33,7 @@ FLOORS = [
     ["_matrix", "_example", "_verify"],
     [""],
     ["presets"],
-    ["testing"],
+    ["_strategies", "_laws", "strategies", "testing", "_leftovers"],
     ["_commands", "_demo", "cli"],
     ["__main__"],
 ]

@@ -1,11 +1,15 @@
 """Validation-time proxies for values that are known only when a program runs.
 
 The public names are those in `__all__`, in `lookalike.errors`, `lookalike.typing`,
-`lookalike.orchestrators` and `lookalike.presets`; everything in a module with a leading underscore
-may change.
+`lookalike.orchestrators`, `lookalike.presets`, `lookalike.testing` and `lookalike.strategies`;
+everything in a module with a leading underscore may change.
+
+PYTEST_DONT_REWRITE: the plugin is no reason for pytest to warn whoever imports this before pytest.
 """
 
 from __future__ import annotations
+
+import sys
 
 from lookalike._document import restore_json
 from lookalike._face import Face
@@ -35,6 +39,7 @@ from lookalike.errors import (
     ForeignTokenError,
     ImmutableError,
     InputError,
+    LawError,
     LeakError,
     LiftError,
     LookalikeError,
@@ -62,6 +67,7 @@ __all__ = [
     "ImmutableError",
     "InputError",
     "Installation",
+    "LawError",
     "Leak",
     "LeakError",
     "Ledger",
@@ -101,3 +107,7 @@ __all__ = [
     "unwrap",
     "uri_like",
 ]
+
+# Hypothesis may have been imported first: its plugin has waited for the types.
+if "_lookalike_hypothesis_plugin" in sys.modules:
+    sys.modules["_lookalike_hypothesis_plugin"].register()

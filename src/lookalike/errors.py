@@ -23,6 +23,7 @@ __all__ = [
     "ForeignTokenError",
     "ImmutableError",
     "InputError",
+    "LawError",
     "LeakError",
     "LiftError",
     "LookalikeError",
@@ -151,3 +152,17 @@ class InputError(LookalikeError, LookupError):
     """An input of a preset is missing, or is not one that the preset knows."""
 
     name: str
+
+
+class LawError(LookalikeError, AssertionError):
+    """What was checked with `lookalike.testing` breaks a law.
+
+    `law` names it, `subject` says what broke it. `example` is the smallest that was found: what was
+    asked, as a value. `expected` is the answer that is right, `found` the one that came.
+    """
+
+    law: str
+    subject: str
+    example: object
+    expected: object
+    found: object

@@ -6,27 +6,17 @@ import pickle
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from lookalike import Face, FaceError
+from lookalike import Face, FaceError, strategies
 from lookalike._operations import KNOWN
+from lookalike._strategies._faces import operations
 
-NAMES = sorted(KNOWN - {"is_exact_str"})
 EQUALITY = {"__eq__", "__ne__", "__hash__"}
 
-names = st.frozensets(
-    st.one_of(
-        st.sampled_from(NAMES),
-        # Few names with ties between them, so that the ties meet.
-        st.sampled_from(["name", "name?", "stem", "stem?", "__eq__", "__hash__", "split"]),
-    )
-)
+names = operations()
 #: Any face but EXACT_STR, which is not closed under union and difference; its laws stand below.
-faces = st.one_of(
-    names.map(lambda some: Face(*some)),
-    st.sampled_from([Face.NOTHING, Face.STRING, Face.STR, Face.PATH, Face.PURE_PATH, Face.URI]),
-)
-any_faces = st.one_of(faces, st.just(Face.EXACT_STR))
+faces = strategies.faces(exact=False)
+any_faces = strategies.faces()
 
 
 def as_set(face):

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lookalike import Face, PlaceholderError, Policy, PolicyError, Registry, load_policies
-from lookalike._operations import KNOWN as OPERATIONS
-from lookalike._parameter import Attribute, Key, Parameter, Wild, parse_parameter, replace_at
+from lookalike import PolicyError, Registry, load_policies
+from lookalike._parameter import Key, Parameter, Wild, parse_parameter, replace_at
 from lookalike._policy_file import KEYS, to_toml
-from lookalike.orchestrators import names as orchestrator_names
+from lookalike._strategies._policies import keys, near_policies, parameters
+from lookalike.strategies import policies
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -23,85 +23,7 @@ else:
 
 # --- strategies -----------------------------------------------------------------------------------
 
-names = st.from_regex(r"[^\W\d]\w{0,8}", fullmatch=True)
-#: Any text, lone surrogates, control characters and quotes among it.
-keys = st.text(st.characters(), max_size=8) | st.text("\"'\\[]*.\n", max_size=8)
-indices = st.integers(-(10**9) + 1, 10**9 - 1)
-steps = st.one_of(
-    names.map(Attribute),
-    keys.map(Key),
-    indices.map(Key),
-    st.booleans().map(lambda is_deep: Wild(is_deep=is_deep)),
-)
-paths = st.lists(steps, max_size=4).map(tuple)
-parameters = st.one_of(
-    st.builds(Parameter, names, st.integers(0, 2), paths),
-    st.builds(Parameter, st.integers(0, 10**9 - 1), st.just(0), paths),
-)
-dotted = st.lists(names, min_size=1, max_size=3).map(".".join)
-targets = st.none() | st.builds("{}:{}".format, dotted, dotted)
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
-reasons = texts.filter(lambda text: bool(text.strip()))
-faces = st.one_of(
-    st.frozensets(st.sampled_from(sorted(OPERATIONS - {"is_exact_str"})), min_size=1).map(
-        lambda some: Face(*some)
-    ),
-    st.sampled_from([Face.STRING, Face.STR, Face.EXACT_STR, Face.PATH, Face.PURE_PATH, Face.URI]),
-    st.sampled_from([Face.URI | Face.STR, Face.STRING - Face("split"), Face.PATH | Face.STR]),
-)
-originals = st.lists(
-    st.sampled_from(orchestrator_names()) | st.builds("{}:{}".format, dotted, dotted),
-    max_size=3,
-)
-requirements = st.none() | st.builds(
-    "{}{}{}".format,
-    st.sampled_from(["sdk", "a-b.c_d", "Sdk2"]),
-    st.sampled_from([">=", "==", "!=", "~=", "<"]),
-    st.sampled_from(["1.0", "2.200", "3.0.0rc1", "1!2.0"]),
-)
-placeholders = st.one_of(
-    st.none(),
-    st.sampled_from(["s3://bucket/a b.tar.gz", "a/b.c", "https://host/ü?q=1", "name-{token}"]),
-    texts.map(lambda text: text + "{token}"),
-)
-
-
-@st.composite
-def policies(draw):
-    """Every policy that is no code."""
-    fields = {
-        "treatment": draw(st.sampled_from(["proxy", "proxy", "pass", "lift", "refuse"])),
-        "originals": draw(originals),
-        "requires": draw(requirements),
-        "example": draw(st.none() | st.sampled_from(["{}", '{"name": "ü\\n", "n": [1]}'])),
-        "reason": draw(reasons),
-        "source": draw(texts),
-    }
-    if fields["treatment"] == "proxy":
-        fields["face"] = draw(faces)
-        fields["keep"] = draw(st.booleans())
-        fields["placeholder"] = draw(placeholders)
-        if draw(st.booleans()):
-            fields.update(unique=False, placeholder=draw(st.sampled_from(["v", "a b", "x://y"])))
-    try:
-        return Policy(draw(targets), str(draw(parameters)), **fields)
-    except (PolicyError, PlaceholderError):  # a placeholder that its face cannot have
-        assume(condition=False)
-
-
-def placed(target, parameter, reason, spec=()):
-    """A small policy, so that two of them often are for one place."""
-    return Policy(target, parameter, originals=spec, reason=reason)
-
-
-small = st.builds(
-    placed,
-    st.sampled_from([None, "a:B", "a:C"]),
-    st.sampled_from(["x", "y", "x[*]"]),
-    st.sampled_from(["one", "two"]),
-    st.sampled_from(["", "deferred", "sagemaker"]).map(lambda spec: (spec,) if spec else ()),
-)
-many = st.lists(small, max_size=6)
+many = st.lists(near_policies, max_size=6)
 
 
 def place_of(policy):

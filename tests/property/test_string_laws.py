@@ -1,6 +1,7 @@
 """The laws of text: for every operation in a face, `op(proxy)` equals `op(str)`.
 
-In value and type, or in the type of the error. The oracle is the built-in `str`.
+In value and type, or in the type of the error. The laws are those of `lookalike.testing`, which
+users have too; here every mechanism keeps them.
 """
 
 from __future__ import annotations
@@ -11,82 +12,10 @@ from hypothesis import strategies as st
 
 import lookalike as la
 from lookalike import Face
-from operation_table import CALLS, as_plain, outcome
-
-#: Few letters, so that arguments meet; what formats, splits and case rules care about; any text.
-texts = st.text("ab/.:% {}sß\tǅé\n0", max_size=12) | st.text(max_size=8)
-needles = st.text("ab/.: ", max_size=3) | texts
-numbers = st.integers(-15, 15)
-widths = st.integers(-3, 30)
-bounds = st.none() | numbers
-odd = st.sampled_from([None, 5, 1.5, b"a", ["a"], object])
-slices = st.builds(slice, bounds, bounds, bounds.filter(lambda step: step != 0))
-
-
-def up_to(*strategies, least):
-    """The first `least` arguments, and any number of the rest."""
-    return st.integers(least, len(strategies)).flatmap(lambda n: st.tuples(*strategies[:n]))
-
-
-search = up_to(needles, bounds, bounds, least=1)
-affixes = up_to(needles | st.tuples(needles, needles), bounds, bounds, least=1)
-splits = up_to(st.none() | needles, numbers, least=0)
-padded = up_to(widths, st.text(min_size=1, max_size=2), least=1)
-no_arguments = st.just(())
-specs = st.sampled_from(["", ">9", "^9s", "*<9", ".3", "=5", "d", "q", "09", "\u00e9>9"])
-
-ARGUMENTS = {
-    "center": padded,
-    "count": search,
-    "encode": up_to(
-        st.sampled_from(["utf-8", "ascii", "latin-1", "utf-16", "no such"]),
-        st.sampled_from(["strict", "replace", "ignore", "no such"]),
-        least=0,
-    ),
-    "endswith": affixes,
-    "expandtabs": up_to(widths, least=0),
-    "find": search,
-    "format": st.tuples(texts, numbers),
-    "format_map": st.tuples(st.dictionaries(st.sampled_from(["", "a", "b", "0"]), texts)),
-    "index": search,
-    "join": st.tuples(st.lists(texts, max_size=4) | texts),
-    "ljust": padded,
-    "lstrip": up_to(st.none() | needles, least=0),
-    "maketrans": up_to(needles, needles, needles, least=1),
-    "partition": st.tuples(needles),
-    "removeprefix": st.tuples(needles),
-    "removesuffix": st.tuples(needles),
-    "replace": up_to(needles, needles, numbers, least=2),
-    "rfind": search,
-    "rindex": search,
-    "rjust": padded,
-    "rpartition": st.tuples(needles),
-    "rsplit": splits,
-    "rstrip": up_to(st.none() | needles, least=0),
-    "split": splits,
-    "splitlines": up_to(st.booleans(), least=0),
-    "startswith": affixes,
-    "strip": up_to(st.none() | needles, least=0),
-    "translate": st.tuples(
-        st.dictionaries(st.sampled_from([97, 98, 47]), st.none() | st.just("é") | st.just(120))
-    ),
-    "zfill": st.tuples(widths),
-    "__format__": st.tuples(specs),
-    "__getitem__": st.tuples(numbers | slices),
-    "__contains__": st.tuples(needles),
-    "__add__": st.tuples(texts),
-    "__radd__": st.tuples(texts),
-    "__mul__": st.tuples(numbers),
-    "__rmul__": st.tuples(numbers),
-    "__mod__": st.tuples(
-        texts | numbers | st.tuples(texts) | st.tuples(texts, texts) | st.just({})
-    ),
-    # Without `r` and `a`: those show the lookalike as a lookalike.
-    "__rmod__": st.tuples(st.text("%sd -", max_size=5)),
-    **{name: st.tuples(texts) for name in ("__lt__", "__le__", "__gt__", "__ge__")},
-    "__eq__": st.tuples(texts),
-    "__ne__": st.tuples(texts),
-}
+from lookalike._laws._answers import NO_TEXT_ARGUMENT
+from lookalike._strategies._arguments import ARGUMENTS, KEYWORDS, texts
+from lookalike.testing import check_string_laws, string_cases
+from operation_table import CALLS, as_plain
 
 ORIGINAL = la.Deferred("original")
 SUBJECTS = {
@@ -97,103 +26,40 @@ SUBJECTS = {
         ORIGINAL, text, face=Face.PURE_PATH | Face.URI | Face.STR
     ),
 }
-
-
-def arguments_of(operation):
-    """Arguments of the right kind mostly, and sometimes of a wrong one."""
-    good = ARGUMENTS.get(operation, no_arguments)
-    if good is no_arguments:
-        return good
-    return st.one_of(good, good, good, good.flatmap(_with_one_odd))
-
-
-def _with_one_odd(arguments):
-    if not arguments:
-        return st.just(arguments)
-    return st.tuples(st.integers(0, len(arguments) - 1), odd).map(
-        lambda at: (*arguments[: at[0]], at[1], *arguments[at[0] + 1 :])
-    )
+DUCK_AND_CARRIER = {name: SUBJECTS[name] for name in ("duck", "carrier")}
 
 
 def test_every_operation_of_string_has_a_law():
     """No operation of the face is left out, and no argument is made for what does not exist."""
     assert set(CALLS) == set(Face.STRING)
     assert set(ARGUMENTS) <= set(CALLS)
+    assert {case.operation for case in string_cases()} == set(CALLS)
 
 
 @pytest.mark.parametrize("operation", sorted(CALLS))
-@settings(max_examples=30, deadline=None)
-@given(data=st.data())
-def test_operation_equals_that_of_str(operation, data):
+def test_operation_equals_that_of_str(operation):
     """`op(proxy)` equals `op(str)` in value and type, or in the type of the error."""
-    ask, _ = CALLS[operation]
-    text = data.draw(texts, label="text")
-    arguments = data.draw(arguments_of(operation), label="arguments")
-    expected = outcome(ask, text, *arguments)
-    for name, make in SUBJECTS.items():
-        assert outcome(ask, make(text), *arguments) == expected, name
+    check_string_laws(SUBJECTS, face=Face(operation), laws=["operations"], max_examples=30)
 
 
-#: Arguments that are no text, and formats, where `%r` and `{!r}` show the lookalike as such.
-NO_TEXT_ARGUMENT = {"__getitem__", "__mul__", "__rmul__", "__mod__", "__rmod__", "format"}
-
-
-@pytest.mark.parametrize(
-    ("subject", "operation"),
-    [
-        (subject, operation)
-        for subject in ("duck", "carrier")
-        for operation in sorted(set(ARGUMENTS) - NO_TEXT_ARGUMENT)
-        # The builtin `format` itself takes nothing but a real str.
-        if (subject, operation) != ("duck", "__format__")
-    ],
-)
-@settings(max_examples=20, deadline=None)
-@given(data=st.data())
-def test_operation_takes_lookalikes_as_arguments(subject, operation, data):
+@pytest.mark.parametrize("operation", sorted(set(ARGUMENTS) - NO_TEXT_ARGUMENT))
+def test_operation_takes_lookalikes_as_arguments(operation):
     """Text arguments may be lookalikes of the same mechanism: nothing but the text counts."""
-    ask, _ = CALLS[operation]
-    make = SUBJECTS[subject]
-    text = data.draw(texts, label="text")
-    arguments = data.draw(ARGUMENTS[operation], label="arguments")
-    proxied = tuple(wrapped(argument, make) for argument in arguments)
-    assert outcome(ask, make(text), *proxied) == outcome(ask, text, *arguments)
-
-
-def wrapped(argument, make):
-    """A text, or the texts in a tuple or list, as lookalikes."""
-    if type(argument) is str:
-        return make(argument)
-    if type(argument) in {tuple, list}:
-        return type(argument)(wrapped(each, make) for each in argument)
-    return argument
-
-
-KEYWORDS = {
-    "split": st.fixed_dictionaries({}, optional={"sep": needles, "maxsplit": numbers}),
-    "rsplit": st.fixed_dictionaries({}, optional={"sep": needles, "maxsplit": numbers}),
-    "splitlines": st.fixed_dictionaries({}, optional={"keepends": st.booleans()}),
-    "expandtabs": st.fixed_dictionaries({}, optional={"tabsize": widths}),
-    "encode": st.fixed_dictionaries({}, optional={"errors": st.sampled_from(["strict", "ignore"])}),
-    "format": st.dictionaries(st.sampled_from("ab"), texts),
-}
+    check_string_laws(DUCK_AND_CARRIER, face=Face(operation), laws=["arguments"], max_examples=20)
 
 
 @pytest.mark.parametrize("operation", sorted(KEYWORDS))
-@settings(max_examples=60, deadline=None)
-@given(data=st.data())
-def test_operation_takes_keywords_as_str_does(operation, data):
+def test_operation_takes_keywords_as_str_does(operation):
     """Keywords reach `str` as they are, and a lookalike among them counts as its text."""
-    text = data.draw(texts, label="text")
-    keywords = data.draw(KEYWORDS[operation], label="keywords")
-    expected = outcome(lambda s: getattr(s, operation)(**keywords), text)
-    for subject in ("duck", "carrier"):
-        make = SUBJECTS[subject]
-        assert outcome(lambda s: getattr(s, operation)(**keywords), make(text)) == expected
-        if operation != "encode":
-            proxied = {key: wrapped(value, make) for key, value in keywords.items()}
-            ours = outcome(lambda s, kw=proxied: getattr(s, operation)(**kw), make(text))
-            assert ours == expected
+    check_string_laws(DUCK_AND_CARRIER, face=Face(operation), laws=["keywords"], max_examples=60)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_case_has_the_outcome_of_str(subject):
+    """The cases as data, which third parties are given."""
+    make = SUBJECTS[subject]
+    wrong = [str(case) for case in string_cases() if case.outcome(make(case.text)) != case.expected]
+    assert wrong == []
 
 
 @settings(max_examples=100, deadline=None)

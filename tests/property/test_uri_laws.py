@@ -10,24 +10,10 @@ from hypothesis import strategies as st
 
 import lookalike as la
 from lookalike import Face
-from operation_table import Raised
+from lookalike._strategies._arguments import uris
+from lookalike.testing import Raised, check_uri_laws, uri_cases
 
 COMPONENTS = "scheme netloc path query fragment username password hostname port".split()
-
-pieces = st.text("aB0.-_~ %é", max_size=6)
-uris = st.builds(
-    "".join,
-    st.tuples(
-        st.sampled_from(["s3:", "https:", "HTTP:", "file:", "mailto:", "1x:", "", ":"]),
-        st.sampled_from(["//", "/", "", "///"]),
-        st.sampled_from(["", "user@", "user:pass@", ":@", "a@b@", "@"]),
-        pieces | st.sampled_from(["Example.com", "[::1]", "[::1", "::1]", "[zz]"]),
-        st.sampled_from(["", ":80", ":", ":x", ":99999", ":-1", ":0"]),
-        st.sampled_from(["", "/", "/a/b.tar.gz", "/a;x=1", "/../a"]),
-        st.sampled_from(["", "?", "?a=b&c", "?a?b", "?a/b"]),
-        st.sampled_from(["", "#", "#top", "#a#b"]),
-    ),
-) | st.text(max_size=20)
 
 ORIGINAL = la.Deferred("original")
 SUBJECTS = {
@@ -49,16 +35,21 @@ def test_every_component_of_the_face_has_a_law():
     """The components are those of `urlsplit`, and the face holds them and STRING."""
     assert set(Face.URI) == set(Face.STRING) | {f"{name}?" for name in COMPONENTS}
     assert all(hasattr(urlsplit("s3://a"), name) for name in COMPONENTS)
+    assert {case.operation for case in uri_cases()} == set(COMPONENTS)
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
-@settings(max_examples=120, deadline=None)
-@given(text=uris)
-def test_component_equals_that_of_urlsplit(name, text):
+def test_component_equals_that_of_urlsplit(name):
     """Its value and type, or the type of its error."""
-    expected = seen(lambda: getattr(urlsplit(text), name))
-    for mechanism, make in SUBJECTS.items():
-        assert seen(lambda m=make: getattr(m(text), name)) == expected, mechanism
+    check_uri_laws(SUBJECTS, face=Face(name), max_examples=120)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_case_has_the_outcome_of_urlsplit(subject):
+    """The cases as data, which third parties are given."""
+    make = SUBJECTS[subject]
+    wrong = [str(case) for case in uri_cases() if case.outcome(make(case.text)) != case.expected]
+    assert wrong == []
 
 
 @settings(max_examples=120, deadline=None)

@@ -1,0 +1,1 @@
+"""What must hold for every lookalike, orchestrator and policy: laws, and cases as plain data."""
