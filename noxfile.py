@@ -23,6 +23,9 @@ COVERAGE = (
 )
 #: What asks wrapt for something.
 BESIDE_WRAPT = (
+    "tests/hard_use/test_hard_memory.py",
+    "tests/hard_use/test_hard_processes.py",
+    "tests/hard_use/test_hard_threads.py",
     "tests/property",
     "tests/proxies",
     "tests/suites",
@@ -38,11 +41,15 @@ ORCHESTRATORS = (
     "tests/conformance/orchestrators",
     "tests/test_examples.py",
 )
+#: What `tests/hard_use` has a little of in the default suite.
+FULL_SIZE = {"LOOKALIKE_FULL_SIZE": "1"}
 #: Checks of the matrix that need what is in one environment alone.
 CHECKS = ("tests/conformance/checks", "-k", "sagemaker or kfp or flytekit or airflow")
 #: Long, and the same on every version of Python.
 ALIKE = (
     "tests/conformance",
+    "tests/hard_use/test_hard_words.py",
+    "tests/hard_use/test_linear.py",
     "tests/property/test_composition_laws.py",
     "tests/property/test_mutilation_laws.py",
     "tests/test_text_operations.py",
@@ -58,6 +65,7 @@ BESIDE_SAGEMAKER = (
     "tests/test_demo.py",
     "tests/test_examples.py",
     "tests/test_record.py",
+    "tests/test_testing.py",
     "tests/test_text_hooks_sagemaker.py",
     "tests/test_unwrap.py",
 )
@@ -129,6 +137,47 @@ def pure_wrapt(session: nox.Session) -> None:
         *(session.posargs or BESIDE_WRAPT),
         env={"WRAPT_DISABLE_EXTENSIONS": "1"},
     )
+
+
+@nox.session(python="3.11")
+def suites(session: nox.Session) -> None:
+    """Other libraries' own suites on our classes, from their sdists; `-- table` writes the page."""
+    peers = Path("tests", "suites", "peers.txt")
+    session.install(".[dev]", "pip", "-r", str(peers))
+    sdists = Path(session.create_tmp()) / "sdists"
+    shutil.rmtree(sdists, ignore_errors=True)
+    only = ("--no-deps", "--no-binary", ":all:", "--dest", str(sdists))
+    session.run("python", "-m", "pip", "download", "--quiet", *only, "-r", str(peers))
+    if session.posargs == ["table"]:
+        session.run("python", "tests/suites/suites_table.py", str(sdists))
+    else:
+        tests = session.posargs or ["tests/suites"]
+        session.run("pytest", *tests, env={"LOOKALIKE_SDISTS": str(sdists)})
+
+
+@nox.session(python=["3.11", "3.13t", "3.14t"])
+def hard_use(session: nox.Session) -> None:
+    """Threads, processes, clusters and memory in full size, which takes half an hour."""
+    session.install(".[testing]")
+    if not str(session.python).endswith("t"):
+        session.install("dask[distributed]>=2025.1", "ray>=2.40")
+    parsers = ("tests/hard_use/test_fuzz.py", "tests/hard_use/test_linear.py")
+    tests = session.posargs or ("tests/hard_use", *(f"--ignore={path}" for path in parsers))
+    session.run("pytest", "-s", *tests, env=FULL_SIZE)
+
+
+@nox.session(python="3.11")
+def fuzz(session: nox.Session) -> None:
+    """Unexpected texts for every parser; `-- atheris NAME SECONDS` has Atheris make them."""
+    session.install(".[testing]", "pytest-xdist")
+    if session.posargs[:1] == ["atheris"]:
+        _, name, seconds = session.posargs
+        session.install("atheris>=3")
+        script = "tests/hard_use/atheris_fuzz.py"
+        session.run("python", script, name, f"-max_total_time={seconds}")
+        return
+    tests = session.posargs or ("tests/hard_use/test_fuzz.py", "tests/hard_use/test_linear.py")
+    session.run("pytest", "--numprocesses=logical", *tests, env=FULL_SIZE)
 
 
 @nox.session(python="3.11")
@@ -214,5 +263,13 @@ def package(session: nox.Session) -> None:
         "-c",
         "import lookalike as la; p = la.string_like(la.Deferred('model'), 's3://b/m.tar.gz'); "
         "assert p.startswith('s3://') and la.restore(str(p)) is la.unwrap(p)",
+        external=True,
+    )
+    session.run("uv", "pip", "install", "--python", python, "pytest>=8", external=True)
+    session.run(
+        python,
+        "-c",
+        "import sys, lookalike, pytest; "
+        "sys.exit(pytest.main(['-Werror', '-p', 'lookalike', '--markers']))",
         external=True,
     )

@@ -57,7 +57,11 @@ def test_cut_placeholder_says_the_line(text):
         la.restore_json('{"a":\n"%s"}' % text[:30])
 
 
-@pytest.mark.parametrize("document", ["", "{", "s3://x", "{'a': 1}", None, {"a": 1}, b"{}"])
+@pytest.mark.parametrize(
+    "document",
+    ["", "{", "s3://x", "{'a': 1}", None, {"a": 1}, b"{}", "[" * 100_000],
+    ids=lambda document: repr(document)[:10],
+)
 def test_what_is_no_json_text_is_refused(document):
     """Only a compiled text is a document; a parsed one is restored as a tree."""
     with pytest.raises(la.DocumentError, match="JSON"):

@@ -222,6 +222,15 @@ def test_parameter_is_a_value():
 # --- specificity ----------------------------------------------------------------------------------
 
 
+def test_search_in_a_search_in_a_search_is_refused():
+    """The work doubles and doubles again with each, and a policy may be a stranger's."""
+    assert str(parse_parameter("x" + ".a[**]" * 4)) == "x.a[**].a[**].a[**].a[**]"
+    for text in ("x" + "[**]" * 5, "x" + ".a[**]" * 5, "x" + "[*]" * 100 + "[**]" * 100_000):
+        with pytest.raises(la.PolicyError, match="more than 4 times") as caught:
+            parse_parameter(text)
+        assert len(str(caught.value)) < 200
+
+
 @pytest.mark.parametrize(
     ("more", "less"),
     [
@@ -299,7 +308,7 @@ def test_place_is_not_covered(policy, place):
 
 def test_ways_do_not_multiply():
     """A policy of many searches leads on from a deep place in a dozen ways, not in thousands."""
-    policy = parse_parameter("x" + "[**]" * 12)
+    policy = Parameter("x", 0, (Wild(is_deep=True),) * 12)  # the parser refuses so many
     place = parse_parameter("x" + "[0]" * 24)
     assert len(policy.covers(place)) == 13
 

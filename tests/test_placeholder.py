@@ -852,6 +852,20 @@ def test_malformed_uri_is_refused(text):
     assert repr(text) in caught.value.problem
 
 
+@pytest.mark.parametrize(
+    ("shape", "kind"),
+    [
+        pytest.param("mailto:" * 3000 + "alice", "string", id="mail in mail"),
+        pytest.param("http://host?next=" * 1000, "string", id="query in query"),
+        pytest.param("s3://bucket?next=" * 1000, "uri", id="query in query of a URI"),
+    ],
+)
+def test_form_in_a_form_in_a_form_is_refused_when_it_goes_too_deep(shape, kind):
+    """Somebody's policy may have any text in it: no more than an error of ours comes of it."""
+    with pytest.raises(PlaceholderError, match="a form in a form"):
+        template_of(shape, kind=kind)
+
+
 def test_template_is_not_taken_verbatim():
     """`unique=False` gives no token, so nothing could stand for the mark."""
     with pytest.raises(PlaceholderError, match="unique=False") as caught:

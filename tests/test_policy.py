@@ -283,6 +283,7 @@ WRONG = {
     "requires, no name": ({"requires": ">=2"}, "is a version requirement; got '>=2'"),
     "requires, a bare version": ({"requires": "sdk 2"}, "is a version requirement; got 'sdk 2'"),
     "requires, half a specifier": ({"requires": "sdk>="}, "is a version requirement"),
+    "requires, a broken specifier": ({"requires": "sdk===2,-0<3"}, "is a version requirement"),
     "requires, a marker": (
         {"requires": "sdk>=2; python_version > '3'"},
         "requires of a policy is a name and a version specifier alone",

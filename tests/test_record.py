@@ -10,6 +10,7 @@ import pytest
 
 import lookalike as la
 from lookalike._token import new_token
+from lookalike.orchestrators._deferred import EMBEDDED
 
 
 def test_recorded_ledger_restores_the_same_document():
@@ -69,6 +70,15 @@ def test_loaded_ledger_knows_the_token():
         pytest.param(record(placeholder=1), id="placeholder no text"),
         pytest.param(record(orchestrator="nobody"), id="unknown orchestrator"),
         pytest.param('{"lookalike_ledger": 1, "tokens": [1]}', id="row no object"),
+        pytest.param(None, id="no text"),
+        pytest.param("[" * 100_000, id="deeper than Python reads"),
+        pytest.param(record(orchestrator=[]), id="orchestrator no text"),
+        pytest.param(record(placeholder=f"\ud800{token}"), id="surrogate in a placeholder"),
+        pytest.param(
+            record().replace('"expression"', '"expressions"'),
+            id="no expression",
+        ),
+        pytest.param(json.dumps({"lookalike_ledger": 1, "tokens": [ROW, ROW]}), id="token twice"),
     ],
 )
 def test_malformed_record_is_refused(text):
@@ -81,6 +91,28 @@ def test_expression_that_spells_nothing_is_refused():
     """The orchestrator says what it expects."""
     with pytest.raises(la.LiftError, match="spells no Deferred"):
         la.load_ledger(record(expression="x"))
+
+
+def test_expression_of_any_depth_is_read_or_refused():
+    """A `Concat` of a `Concat` and so on: too deep for JSON, or for whoever makes it anew."""
+    said = set()
+    for depth in (1, *range(300, 1200, 3), 5_000, 100_000):
+        expression = '{"$concat": [' * depth + '{"$deferred": "x"}' + "]}" * depth
+        text = record(expression="here").replace('"here"', expression)
+        try:
+            [entry] = la.load_ledger(text).entries()
+        except la.DocumentError as error:
+            said.add(error.problem)
+        else:
+            assert type(entry.original) is la.Concat
+    assert any("depth" in why or "deep" in why for why in said)
+
+
+def test_expression_that_is_too_deep_for_its_orchestrator_is_refused(monkeypatch):
+    """What JSON can read may still be too much for whoever makes the original of it."""
+    monkeypatch.setattr(type(EMBEDDED), "lift", lambda self, value: self.lift([value]))
+    with pytest.raises(la.DocumentError, match=r"tokens\[0\] is nested too deeply"):
+        la.load_ledger(record())
 
 
 def test_sdk_that_is_not_installed_is_named(monkeypatch):

@@ -79,7 +79,7 @@ def is_json(text: str) -> bool:
     """Whether `text` is a JSON document."""
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # what Python cannot read, nobody here can restore
         return False
     return True
 
@@ -87,7 +87,7 @@ def is_json(text: str) -> bool:
 def _loads(text: str) -> object:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DocumentError(
             f"the document is no JSON: {error}",
             hint="Pass the text that the SDK compiled, such as pipeline.definition().",

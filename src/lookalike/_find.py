@@ -12,7 +12,6 @@ import bisect
 import html
 import re
 import string
-import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -23,6 +22,8 @@ from lookalike._token import LENGTH, SHORTEST_PIECE, find_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from lookalike._ledger import Tables
 
 _BLOCK = 5
 #: Occurrences of one token that are no further apart belong to one placeholder.
@@ -72,17 +73,14 @@ class Finding:
 class _Index:
     """The blocks of a ledger's tokens, brought up to date when asked."""
 
-    __slots__ = ("_seen", "_tokens", "blocks")
+    __slots__ = ("_seen", "blocks")
 
     def __init__(self) -> None:
         self.blocks: dict[bytes, tuple[bytes, ...]] = {}
-        self._tokens: list[str] = []
         self._seen = 0
 
     def update(self, issued: list[str]) -> None:
-        """Take in what was issued since; start anew if the ledger was cleared."""
-        if issued is not self._tokens:
-            self.blocks, self._tokens, self._seen = {}, issued, 0
+        """Take in what was issued since."""
         end = len(issued)
         for token in map(str.encode, issued[self._seen : end]):
             for at in range(LENGTH - _BLOCK + 1):
@@ -94,7 +92,12 @@ class _Index:
         self._seen = end
 
 
-_indexes: weakref.WeakKeyDictionary[Ledger, _Index] = weakref.WeakKeyDictionary()
+def _blocks_of(tables: Tables) -> dict[bytes, tuple[bytes, ...]]:
+    index: _Index | None = tables.index
+    if index is None:
+        index = tables.index = _Index()
+    index.update(tables.issued)
+    return index.blocks
 
 
 class Needles:
@@ -107,9 +110,7 @@ class Needles:
         self._blocks: list[dict[bytes, tuple[bytes, ...]]] = []
         for place in self.ledgers:
             if len(place):
-                index = _indexes.setdefault(place, _Index())
-                index.update(place.issued)
-                self._blocks.append(index.blocks)
+                self._blocks.append(_blocks_of(place.tables))
 
     def __bool__(self) -> bool:
         """Whether there is any token to look for."""

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from lookalike._token import new_token
 from lookalike.errors import (
@@ -53,16 +53,18 @@ class Shipment(NamedTuple):
     nonce: int
 
 
-class _Tables:
+class Tables:
     """What a ledger holds. Clearing puts another one in its place, so no step sees half of it."""
 
-    __slots__ = ("by_original", "by_token", "issued")
+    __slots__ = ("by_original", "by_token", "index", "issued")
 
     def __init__(self) -> None:
         self.by_token: dict[str, Entry] = {}
         self.by_original: dict[tuple[int, str], Entry] = {}
         #: Every token in order, never shortened in place: an index knows what it has seen.
         self.issued: list[str] = []
+        #: What a search has made of the tokens. Here, it goes when they go.
+        self.index: Any = None
 
 
 class Ledger:
@@ -95,7 +97,7 @@ class Ledger:
 
     def __init__(self, name: str = "") -> None:
         self.name = name
-        self._tables = _Tables()
+        self._tables = Tables()
         self._is_closed = False
         self._reset: Token[tuple[Ledger, ...]] | None = None
         self._watched: list[object] = []
@@ -123,6 +125,11 @@ class Ledger:
     def __iter__(self) -> Iterator[str]:
         """The tokens issued so far, plain `str`."""
         return iter(tuple(self._tables.by_token))
+
+    @property
+    def tables(self) -> Tables:
+        """What the ledger holds now; others after `clear`. Not to be changed."""
+        return self._tables
 
     @property
     def issued(self) -> list[str]:
@@ -202,7 +209,7 @@ class Ledger:
 
     def clear(self) -> None:
         """Forget every original. Tokens issued so far are foreign from now on."""
-        gone, self._tables = self._tables, _Tables()
+        gone, self._tables = self._tables, Tables()
         for token in list(gone.by_token)[-_CLOSED_TOKENS:]:
             _closed_tokens[token] = self.name or "without a name"
         while len(_closed_tokens) > _CLOSED_TOKENS:
@@ -269,6 +276,8 @@ DEFAULT = Ledger("default")
 #: The ledgers of installations, newest last: process-wide, because a thread that an SDK starts has
 #: an empty context. Replaced as a whole, so that a reader needs no lock.
 _ambient: tuple[Ledger, ...] = ()
+#: Those that are shared with every thread for a while, newest last; they come before `_ambient`.
+_shared: tuple[Ledger, ...] = ()
 
 
 def set_ambient(ledgers: tuple[Ledger, ...]) -> None:
@@ -277,12 +286,28 @@ def set_ambient(ledgers: tuple[Ledger, ...]) -> None:
     _ambient = ledgers
 
 
+@contextmanager
+def share(ledger: Ledger) -> Iterator[None]:
+    """Make `ledger` the current one here, and in every thread that has entered none."""
+    global _shared  # noqa: PLW0603 - what is process-wide is a global
+    _shared = (*_shared, ledger)
+    try:
+        with ledger.activate():
+            yield
+    finally:
+        _shared = tuple(other for other in _shared if other is not ledger)
+
+
+def _in_reach() -> tuple[Ledger, ...]:
+    return (*_entered.get(), *reversed(_shared), *reversed(_ambient))
+
+
 def current_ledger() -> Ledger:
     """The ledger of the innermost `with Ledger()` that is open, else the process-wide default.
 
-    Between them stand those of installations.
+    Between them stand those that are shared, and those of installations.
     """
-    for ledger in (*_entered.get(), *reversed(_ambient)):
+    for ledger in _in_reach():
         if not ledger.is_closed:
             return ledger
     return DEFAULT
@@ -292,8 +317,7 @@ def reachable(ledger: Ledger | None = None) -> tuple[Ledger, ...]:
     """The ledgers that a look-up asks, in order: `ledger` alone, or current, enclosing, default."""
     if ledger is not None:
         return (ledger,)
-    candidates = (*_entered.get(), *reversed(_ambient))
-    entered = (other for other in candidates if not other.is_closed)
+    entered = (other for other in _in_reach() if not other.is_closed)
     return tuple(dict.fromkeys((*entered, DEFAULT)))
 
 

@@ -22,8 +22,9 @@ S3_SCHEMES = frozenset({"s3", "s3a", "s3n"})
 
 # --- forms ----------------------------------------------------------------------------------------
 
-#: Two characters at least: one alone is the drive of a path.
-SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+"
+#: Two characters at least: one alone is the drive of a path. No scheme is longer than 64, and a
+#: long text is searched for them at every letter.
+SCHEME = r"[A-Za-z][A-Za-z0-9+.-]{1,63}"
 # A list of URIs is no URI: one ends where, after a separator, the next begins.
 _GOES_ON = rf"(?![\s,;|\"'](?:{SCHEME}:)*{SCHEME}://)"
 
@@ -57,7 +58,7 @@ _DIGEST = r"@sha\d+:[0-9a-fA-F]{32,}"
 #: `registry/team/name:tag@digest`. A tag, a digest or a port tells it from a path.
 IMAGE = re.compile(
     rf"(?=[^@]*/|[^@]*{_DIGEST})(?=.*[:@])"
-    rf"(?:(?P<host>{_DOTTED}|localhost|[\w-]*[^\W\d_][\w-]*(?=:\d+/))(?P<port>(?::\d{{1,5}})?)/)?"
+    rf"(?:(?P<host>{_DOTTED}|localhost|(?=[\d_-]*[^\W\d_])[\w-]+(?=:\d+/))(?P<port>(?::\d{{1,5}})?)/)?"
     r"(?P<name>[\w-][\w.-]*(?:/[\w-][\w.-]*)*)"
     rf"(?::(?P<tag>\w[\w.-]*))?(?P<digest>(?:{_DIGEST})?)"
 )

@@ -6,6 +6,7 @@ import collections.abc
 import functools
 import json
 import re
+import reprlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -37,6 +38,8 @@ _EXAMPLES = (
     "Write a name, a position, *args or **kwargs, and then steps: 'source', '0', '**data', "
     "'processing_input[*].source', 'inputs[\"model\"]', 'document[**]'."
 )
+#: Each more looks at every part once more for each depth where the one before may have stopped.
+_MOST_DEEP = 4
 _ABSENT: Final = object()
 #: Never deferred: they need no look.
 _KNOWN = frozenset({int, float, bool, type(None), bytes, complex})
@@ -139,6 +142,11 @@ def parse_parameter(text: str) -> Parameter:
             _refuse(text, at)
         steps.append(_step(step, text))
         at = step.end()
+    if sum(isinstance(step, Wild) and step.is_deep for step in steps) > _MOST_DEEP:
+        raise PolicyError(
+            f"{reprlib.repr(text)} goes to any depth more than {_MOST_DEEP} times",
+            hint="One [**] leads to every depth.",
+        )
     if head["position"] is not None:
         return Parameter(int(head["position"]), 0, tuple(steps))
     return Parameter(head["name"], len(head["stars"]), tuple(steps))

@@ -177,8 +177,9 @@ def _part_at(text: str, at: int, done: int, entry: Entry) -> tuple[int, int, Par
     whole = entry.text
     parts = parts_of(whole)
     for here in _occurrences(whole, entry.token):
-        left = _common_end(text[done:at], whole[:here])
-        right = _common_start(text[at:], whole[here:])
+        # No more of the text than the placeholder is long: it may hold many tokens.
+        left = _common_end(text[max(done, at - here) : at], whole[:here])
+        right = _common_start(text[at : at + len(whole)], whole[here:])
         found = whole[here - left : here + right]
         goes_on = _GOES_ON.match(text, at + right) is not None
         for part, function in parts.items():

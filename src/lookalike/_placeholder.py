@@ -129,7 +129,14 @@ def template_of(
             placeholder,
             f"Drop unique=False, or write the text without {MARK}.",
         )
-    template = placeholder if is_template or not unique else _from_shape(placeholder, kind)
+    try:
+        template = placeholder if is_template or not unique else _from_shape(placeholder, kind)
+    except RecursionError:  # `mailto:mailto:...`, and queries of URIs with queries of URIs
+        refuse(
+            f"a placeholder is one thing, got {len(placeholder)} characters with a form in a form",
+            placeholder,
+            f"Give a template with {MARK} where the validator allows letters and digits.",
+        )
     if not allow_owned:
         for owned, what in ownable(template.replace(MARK, "token"), is_path=kind == "path"):
             refuse(

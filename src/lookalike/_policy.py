@@ -299,12 +299,12 @@ def forget_signatures() -> None:
 @functools.lru_cache(maxsize=1024)
 def requirement(text: str) -> Requirement:
     """The parsed `requires`. Raises `PolicyError` if it is no name with a version specifier."""
-    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - 10 ms that an import of lookalike need not pay
+    from packaging.requirements import Requirement  # noqa: PLC0415 - 10 ms that an import of lookalike need not pay
 
     hint = "Write the distribution and a specifier: 'sagemaker>=2.200,<3'."
     try:
         parsed = Requirement(text)
-    except InvalidRequirement as error:
+    except ValueError as error:  # InvalidRequirement, and InvalidSpecifier for `s===2,-0<3`
         raise PolicyError(
             f"requires of a policy is a version requirement; got {text!r}: "
             f"{str(error).splitlines()[0]}",

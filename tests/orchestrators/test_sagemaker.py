@@ -130,6 +130,9 @@ def test_lift_of_functions_keeps_expression_and_edges(owner, expression):
         {"Get": "Nobody.X"},
         {"Get": "Steps.A", "Path": "x"},
         {"Std:Join": {"On": ""}},
+        {"Std:Join": {"On": "", "Values": 3}},
+        {"Std:Join": {"On": "", "Values": None}},
+        {"Std:Join": {"On": [], "Values": []}},
         {"Std:JsonGet": {"PropertyFile": {"Get": "Steps.X"}, "Path": "p"}},
         {"Std:JsonGet": {}},
     ],
@@ -233,7 +236,15 @@ def test_definition_check_knows_steps_inside_conditions():
     assert la.scan(document) == ()
 
 
-@pytest.mark.parametrize("document", [{}, {"Steps": {}}, [], {"Steps": ["odd"]}, {"Steps": [{}]}])
+@pytest.mark.parametrize(
+    "document",
+    [
+        *({}, {"Steps": {}}, [], {"Steps": ["odd"]}, {"Steps": [{}]}),
+        {"Steps": [], "Parameters": 5},
+        {"Steps": [{"Arguments": {"IfSteps": 5, "ElseSteps": {"a": 1}, "Steps": "odd"}}]},
+    ],
+    ids=repr,
+)
 def test_definition_check_passes_over_other_documents(document):
     """Only a pipeline definition has steps to refer to."""
     assert list(sagemaker.V2.check(document)) == []

@@ -106,7 +106,7 @@ class SageMaker:
             ((key, inner),) = value.items()
             if key == "Get" and isinstance(inner, str):
                 return self._lift_get(inner, value)
-            if key == "Std:Join" and isinstance(inner, dict) and {"On", "Values"} == set(inner):
+            if key == "Std:Join" and _is_join(inner):
                 return self._module("functions").Join(
                     on=inner["On"],
                     values=[self.lift(v) if isinstance(v, dict) else v for v in inner["Values"]],
@@ -180,7 +180,7 @@ class SageMaker:
         if not isinstance(document, dict) or not isinstance(document.get("Steps"), list):
             return
         steps = set(_names_of_steps(document["Steps"]))
-        declared = [p for p in document.get("Parameters") or () if isinstance(p, dict)]
+        declared = [p for p in _listed(document.get("Parameters")) if isinstance(p, dict)]
         names = (parameter.get("Name") for parameter in declared)
         parameters = {name for name in names if isinstance(name, str)}
         for where, path in _references(document):
@@ -217,6 +217,17 @@ def _summary(expression: object) -> str:
     return type(expression).__name__
 
 
+def _is_join(inner: object) -> bool:
+    if not isinstance(inner, dict) or {"On", "Values"} != set(inner):
+        return False
+    return isinstance(inner["On"], str) and isinstance(inner["Values"], list)
+
+
+def _listed(value: object) -> list[Any]:
+    """`value`, if it is a list: a document that somebody wrote may have anything there."""
+    return value if isinstance(value, list) else []
+
+
 def _names_of_steps(steps: list[Any]) -> Iterator[str]:
     """Step names at every depth: a condition holds its branches in its arguments."""
     waiting = deque(steps)
@@ -228,7 +239,7 @@ def _names_of_steps(steps: list[Any]) -> Iterator[str]:
             arguments = step.get("Arguments")
             if isinstance(arguments, dict):
                 for branch in ("IfSteps", "ElseSteps", "Steps"):
-                    waiting.extend(arguments.get(branch) or ())
+                    waiting.extend(_listed(arguments.get(branch)))
 
 
 def _references(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
