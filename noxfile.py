@@ -51,7 +51,11 @@ ALIKE = (
     "tests/hard_use/test_hard_words.py",
     "tests/hard_use/test_linear.py",
     "tests/property/test_composition_laws.py",
+    "tests/property/test_face_algebra.py",
     "tests/property/test_mutilation_laws.py",
+    "tests/property/test_policy_laws.py",
+    "tests/test_strategies.py",
+    "tests/test_testing.py",
     "tests/test_text_operations.py",
 )
 #: Thousands of cases, which reach no line that the other tests do not: measured, they take three
