@@ -26,7 +26,9 @@ BESIDE_WRAPT = (
     "tests/hard_use/test_hard_memory.py",
     "tests/hard_use/test_hard_processes.py",
     "tests/hard_use/test_hard_threads.py",
-    "tests/property",
+    "tests/property/test_path_laws.py",
+    "tests/property/test_string_laws.py",
+    "tests/property/test_uri_laws.py",
     "tests/proxies",
     "tests/suites",
     "tests/test_install.py",
@@ -36,10 +38,11 @@ BESIDE_WRAPT = (
     "tests/test_wrapper.py",
     "tests/test_wrapper_pickle.py",
 )
+PAGES = "tests/test_examples.py::test_examples_print_what_the_page_says"
 ORCHESTRATORS = (
     "tests/orchestrators",
     "tests/conformance/orchestrators",
-    "tests/test_examples.py",
+    PAGES,
 )
 #: What `tests/hard_use` has a little of in the default suite.
 FULL_SIZE = {"LOOKALIKE_FULL_SIZE": "1"}
@@ -58,13 +61,15 @@ ALIKE = (
     "tests/test_testing.py",
     "tests/test_text_operations.py",
 )
-#: Thousands of cases, which reach no line that the other tests do not: measured, they take three
-#: times as long.
+#: Thousands of cases, threads and processes, which reach no line that the other tests do not:
+#: measured, they take three times as long.
 GENERATED = (
     "tests/conformance",
     "tests/hard_use",
     "tests/property",
     "tests/suites",
+    "tests/test_install_threads.py",
+    "tests/test_pytest_plugin.py",
     "tests/test_text_operations.py",
 )
 #: What is different beside a SageMaker SDK; the rest does not know that it is there.
@@ -76,7 +81,7 @@ BESIDE_SAGEMAKER = (
     "tests/presets/test_presets.py",
     "tests/test_cli.py",
     "tests/test_demo.py",
-    "tests/test_examples.py",
+    PAGES,
     "tests/test_record.py",
     "tests/test_testing.py",
     "tests/test_text_hooks_sagemaker.py",
