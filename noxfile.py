@@ -38,6 +38,24 @@ BESIDE_WRAPT = (
     "tests/test_wrapper.py",
     "tests/test_wrapper_pickle.py",
 )
+#: What asks Python for something that it has in other ways elsewhere.
+BESIDE_PYTHON = (
+    *BESIDE_WRAPT,
+    "tests/probe",
+    "tests/test_cli.py",
+    "tests/test_cli_policies.py",
+    "tests/test_cli_probe.py",
+    "tests/test_errors.py",
+    "tests/test_examples.py",
+    "tests/test_import_hook.py",
+    "tests/test_policy.py",
+    "tests/test_policy_file.py",
+    "tests/test_plugins.py",
+    "tests/test_restore.py",
+    "tests/test_scan.py",
+    "tests/test_text_hooks.py",
+    "tests/test_tree.py",
+)
 PAGES = "tests/test_examples.py::test_examples_print_what_the_page_says"
 ORCHESTRATORS = (
     "tests/orchestrators",
@@ -83,7 +101,7 @@ BESIDE_SAGEMAKER = (
     "tests/test_demo.py",
     PAGES,
     "tests/test_record.py",
-    "tests/test_testing.py",
+    "tests/test_testing.py::test_sagemaker_orchestrator_keeps_the_contract",
     "tests/test_text_hooks_sagemaker.py",
     "tests/test_unwrap.py",
 )
@@ -105,8 +123,9 @@ def _beside_sagemaker(session: nox.Session) -> None:
         session.run(
             "pytest", "--numprocesses=logical", "--dist=loadscope", "tests/conformance/sagemaker"
         )
-        session.run("pytest", "-k", "sagemaker or stepfunctions", "tests/conformance/orchestrators")
-        session.run("pytest", *CHECKS)
+        both = ("tests/conformance/orchestrators", "-k", "sagemaker or stepfunctions")
+        session.run("pytest", "--numprocesses=logical", *both)
+        session.run("pytest", "--numprocesses=logical", *CHECKS)
 
 
 @nox.session(python="3.11")
@@ -141,6 +160,13 @@ def pythons(session: nox.Session) -> None:
     session.install(".[dev]", "pytest-xdist")
     ignored = () if session.posargs else _without(ALIKE)
     session.run("pytest", "--numprocesses=logical", *ignored, *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def oldest(session: nox.Session) -> None:
+    """What the oldest Python may have in other ways: text, imports, TOML, tracebacks."""
+    session.install(".[dev]", "pytest-xdist")
+    session.run("pytest", "--numprocesses=logical", *(session.posargs or BESIDE_PYTHON))
 
 
 @nox.session(python="3.11")
@@ -222,7 +248,7 @@ def _orchestrators(session: nox.Session, extra: str) -> None:
     session.install(f".[{extra}]", "pytest-xdist")
     session.run(*COVERAGE, *(session.posargs or ORCHESTRATORS), env=_measured(session))
     if not session.posargs:
-        session.run("pytest", *CHECKS)
+        session.run("pytest", "--numprocesses=logical", *CHECKS)
 
 
 @nox.session(python="3.11")
