@@ -23,9 +23,6 @@ COVERAGE = (
 )
 #: What asks wrapt for something.
 BESIDE_WRAPT = (
-    "tests/hard_use/test_hard_memory.py",
-    "tests/hard_use/test_hard_processes.py",
-    "tests/hard_use/test_hard_threads.py",
     "tests/property/test_path_laws.py",
     "tests/property/test_string_laws.py",
     "tests/property/test_uri_laws.py",
@@ -40,21 +37,28 @@ BESIDE_WRAPT = (
 )
 #: What asks Python for something that it has in other ways elsewhere.
 BESIDE_PYTHON = (
-    *BESIDE_WRAPT,
     "tests/probe",
+    "tests/proxies",
     "tests/test_cli.py",
     "tests/test_cli_policies.py",
     "tests/test_cli_probe.py",
     "tests/test_errors.py",
     "tests/test_examples.py",
     "tests/test_import_hook.py",
+    "tests/test_install.py",
     "tests/test_policy.py",
     "tests/test_policy_file.py",
     "tests/test_plugins.py",
     "tests/test_restore.py",
     "tests/test_scan.py",
     "tests/test_text_hooks.py",
+    "tests/test_traps.py",
     "tests/test_tree.py",
+    "tests/test_unwrap.py",
+    "tests/test_wrap.py",
+    "tests/test_wrapper.py",
+    "tests/test_wrapper_errors.py",
+    "tests/test_wrapper_pickle.py",
 )
 PAGES = "tests/test_examples.py::test_examples_print_what_the_page_says"
 ORCHESTRATORS = (
@@ -69,12 +73,13 @@ CHECKS = ("tests/conformance/checks", "-k", "sagemaker or kfp or flytekit or air
 #: Long, and the same on every version of Python.
 ALIKE = (
     "tests/conformance",
-    "tests/hard_use/test_hard_words.py",
-    "tests/hard_use/test_linear.py",
+    "tests/hard_use",
     "tests/property/test_composition_laws.py",
     "tests/property/test_face_algebra.py",
     "tests/property/test_mutilation_laws.py",
     "tests/property/test_policy_laws.py",
+    "tests/test_install_threads.py",
+    "tests/test_pytest_plugin.py",
     "tests/test_strategies.py",
     "tests/test_testing.py",
     "tests/test_text_operations.py",
