@@ -128,7 +128,8 @@ def _steps(value):
 def _encoded(value):
     from sklearn.preprocessing import LabelEncoder
 
-    return LabelEncoder().fit([value, "other"]).classes_.tolist()
+    # One value: with two, the order in a set says which of them is asked whether it is smaller.
+    return LabelEncoder().fit([value]).classes_.tolist()
 
 
 def _boosted(value):
