@@ -167,9 +167,9 @@ def pythons(session: nox.Session) -> None:
     session.run("pytest", "--numprocesses=logical", *ignored, *session.posargs)
 
 
-@nox.session(python=PYTHONS[0])
-def oldest(session: nox.Session) -> None:
-    """What the oldest Python may have in other ways: text, imports, TOML, tracebacks."""
+@nox.session(python=[PYTHONS[0], PYTHONS[-1]])
+def differences(session: nox.Session) -> None:
+    """What the oldest and the newest Python have in other ways: text, imports, TOML, tracebacks."""
     session.install(".[dev]", "pytest-xdist")
     session.run("pytest", "--numprocesses=logical", *(session.posargs or BESIDE_PYTHON))
 
