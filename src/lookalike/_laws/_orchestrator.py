@@ -16,10 +16,13 @@ from lookalike._proxies._base import placeholder_of
 from lookalike._restore import restore
 from lookalike._wrap import string_like, unwrap
 from lookalike.errors import CompositionError, InputError, LiftError, LookalikeError
-from lookalike.typing import Orchestrator, TextHooks
+from lookalike.orchestrators._known import WHAT_ONE_OFFERS, why_no_orchestrator
+from lookalike.typing import TextHooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from lookalike.typing import Orchestrator
 
 #: Literals before and after, the smallest first.
 _AROUND = (("", "/x"), ("a", ""), ("a", "/x"), ("s3://", ' é%"{}'))
@@ -43,17 +46,9 @@ def check_orchestrator(orchestrator: Orchestrator, make_original: Callable[[], A
     >>> from lookalike.orchestrators import every
     >>> check_orchestrator(every()[-1], lambda: Deferred("x"))
     """
-    if not isinstance(orchestrator, Orchestrator):
-        missing = [
-            name
-            for name in sorted(Orchestrator.__annotations__ | vars(Orchestrator))
-            if not name.startswith("_") and not hasattr(orchestrator, name)
-        ]
-        raise InputError(
-            f"a {type(orchestrator).__name__} is no orchestrator: it has no {', '.join(missing)}",
-            hint="lookalike.typing.Orchestrator says what one must offer.",
-            name="orchestrator",
-        )
+    problem = why_no_orchestrator(orchestrator)
+    if problem:
+        raise InputError(problem, hint=WHAT_ONE_OFFERS, name="orchestrator")
     if not callable(make_original):
         raise InputError(
             f"make_original is a function, got {make_original!r} ({type(make_original).__name__})",

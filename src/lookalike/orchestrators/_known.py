@@ -47,6 +47,7 @@ _FILES = (
 _read: dict[str, tuple[Orchestrator, ...]] = {}
 _waiting: tuple[_File, ...] = _FILES
 _registered: tuple[Orchestrator, ...] = ()
+WHAT_ONE_OFFERS = "lookalike.typing.Orchestrator says what one must offer."
 _imported: tuple[Orchestrator, ...] = (EMBEDDED,)
 
 
@@ -77,18 +78,9 @@ def register(orchestrator: Orchestrator) -> None:
     Raises `LookalikeError` if the name is taken, or if something of the protocol is missing.
     """
     global _registered  # noqa: PLW0603 - one process, one list
-    from lookalike.typing import Orchestrator  # noqa: PLC0415 - for this check alone
-
-    if not isinstance(orchestrator, Orchestrator):
-        missing = [
-            name
-            for name in sorted(Orchestrator.__annotations__ | vars(Orchestrator))
-            if not name.startswith("_") and not hasattr(orchestrator, name)
-        ]
-        raise LookalikeError(
-            f"a {type(orchestrator).__name__} is no orchestrator: it has no {', '.join(missing)}",
-            hint="lookalike.typing.Orchestrator says what one must offer.",
-        )
+    problem = why_no_orchestrator(orchestrator)
+    if problem:
+        raise LookalikeError(problem, hint=WHAT_ONE_OFFERS)
     if orchestrator.name in names():
         raise LookalikeError(
             f"there is an orchestrator {orchestrator.name!r} already",
@@ -96,6 +88,20 @@ def register(orchestrator: Orchestrator) -> None:
         )
     _registered = (*_registered, orchestrator)
     _collect()
+
+
+def why_no_orchestrator(obj: object) -> str:
+    """What `obj` lacks of the protocol, as a sentence; empty if it lacks nothing."""
+    from lookalike.typing import Orchestrator  # noqa: PLC0415 - for this check alone
+
+    if isinstance(obj, Orchestrator):
+        return ""
+    missing = [
+        name
+        for name in sorted(Orchestrator.__annotations__ | vars(Orchestrator))
+        if not name.startswith("_") and not hasattr(obj, name)
+    ]
+    return f"a {type(obj).__name__} is no orchestrator: it has no {', '.join(missing)}"
 
 
 def forget(orchestrator: Orchestrator) -> None:
