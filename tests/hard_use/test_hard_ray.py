@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 import pytest
 
+import local_ray
 import lookalike as la
 import shipping
 from sizes import IS_FULL
@@ -21,23 +19,8 @@ TURNS = 100
 @pytest.fixture(scope="module", autouse=True)
 def _started():
     """Ray with two workers, offline."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        patch.setenv("RAY_AUTH_MODE", "disabled")
-        patch.setenv("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-        # Workers unpickle what is defined here by name.
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        ray.init(
-            address="local",
-            num_cpus=2,
-            include_dashboard=False,
-            configure_logging=False,
-            log_to_driver=False,
-            object_store_memory=80 * 1024 * 1024,
-            _node_ip_address="127.0.0.1",
-        )
+    with local_ray.started(num_cpus=2):
         yield
-        ray.shutdown()
 
 
 pytestmark = [

@@ -16,6 +16,7 @@ import textwrap
 
 import pytest
 
+import local_ray
 import lookalike as la
 from lookalike._part import Part
 from lookalike.orchestrators import describe, orchestrator_of
@@ -500,23 +501,8 @@ def started():
     """Ray itself, on this machine alone."""
     if os.environ.get("LOOKALIKE_START_RAY") != "1":
         pytest.skip("starting Ray takes up to 20 seconds: set LOOKALIKE_START_RAY=1")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        patch.setenv("RAY_AUTH_MODE", "disabled")
-        patch.setenv("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-        # Workers unpickle what is defined here by name.
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        ray.init(
-            address="local",
-            num_cpus=1,
-            include_dashboard=False,
-            configure_logging=False,
-            log_to_driver=False,
-            object_store_memory=80 * 1024 * 1024,
-            _node_ip_address="127.0.0.1",
-        )
+    with local_ray.started(num_cpus=1):
         yield
-        ray.shutdown()
 
 
 @pytest.mark.filterwarnings("ignore:DAGNode.execute")
