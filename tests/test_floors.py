@@ -16,13 +16,13 @@ ROOT = pathlib.Path(la.__file__).parent
 #: From the ground up. `typing` describes records of every floor, for type checkers alone.
 FLOORS = [
     ["errors", "typing", "_leak"],
-    ["_operations", "_face", "_token", "_ownership", "_placeholder"],
+    ["_operations", "_face", "_token", "_ownership", "_placeholder", "_tables"],
     ["_ledger", "_split", "_tree"],
     ["orchestrators"],
     ["_proxies", "_wrap"],
     [
         *["_graph", "_find", "_text", "_held", "_scan", "_part", "_shed", "_restore", "_document"],
-        *["_guard", "_record"],
+        *["_guard", "_record", "_inert"],
     ],
     ["_target", "_parameter", "_policy", "_settle", "_rules", "_validation", "_call"],
     [
@@ -37,6 +37,9 @@ FLOORS = [
     ["_commands", "_demo", "cli"],
     ["__main__"],
 ]
+#: Methods that hand on to what is built on their class, and import it when they are called: loaded
+#: before, it would be loaded by everyone, and put there by the upper floor, nobody might load it.
+HANDED_ON = {"_ledger": {"_scan"}, "_registry": {"_verify"}}
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 
 
@@ -78,7 +81,7 @@ def home(path):
 def test_module_imports_only_from_its_floor_and_below(path):
     """Lower floors never import upper ones."""
     above = {name for name in imports(path) if FLOOR[name] > FLOOR[home(path)]}
-    assert above == set()
+    assert above == HANDED_ON.get(home(path), set())
 
 
 def test_every_module_has_a_floor():

@@ -262,7 +262,7 @@ def test_token_of_ours_in_a_strangers_ledger_is_not_ours():
         text = str(la.string_like(la.Deferred("mine"), SHAPE))
         entry = mine.get(token_of(text))
         shipment = (entry.token, entry.text, la.Deferred("theirs"), entry.nonce ^ 1)
-        from lookalike._ledger import Shipment
+        from lookalike._tables import Shipment
 
         theirs = la.Ledger()
         theirs.adopt(Shipment(*shipment))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookalike._parameter import Parameter
 from lookalike._policy import known_parameters
-from lookalike._rules import Made, adapt
+from lookalike._rules import Made, adapt, is_plain
 from lookalike._target import (
     ABSENT,
     Place,
@@ -107,6 +107,19 @@ class Plan:
 
     def __bool__(self) -> bool:
         return bool(self._slots or self._rest_groups or self._spread_groups)
+
+    def concerns(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether a policy may be for one of the arguments; mostly they are plain, and none is."""
+        given = len(args)
+        if self._spread_groups or (self._rest_groups and given > self._rest):
+            return True
+        for at, name, _ in self._slots:
+            if name is not None and name in kwargs:
+                if not is_plain(kwargs[name]):
+                    return True
+            elif at is not None and at < given and not is_plain(args[at]):
+                return True
+        return False
 
     def adapt(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], made: Made

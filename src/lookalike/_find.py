@@ -23,7 +23,7 @@ from lookalike._token import LENGTH, SHORTEST_PIECE, find_tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lookalike._ledger import Tables
+    from lookalike._tables import Tables
 
 _BLOCK = 5
 #: Occurrences of one token that are no further apart belong to one placeholder.

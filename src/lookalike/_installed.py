@@ -52,6 +52,7 @@ class Entry(Patched):
     """What the wrapper of one place asks: how a call with this receiver is adapted."""
 
     __slots__ = (
+        "_is_of_class",
         "_owner",
         "_package",
         "_parameters",
@@ -71,6 +72,7 @@ class Entry(Patched):
     ) -> None:
         self.is_active = True
         self._owner = owner
+        self._is_of_class = isinstance(owner, type)
         self._package = _package_of(getattr(owner, "__module__", None) or owner.__name__)
         self._suffix = suffix
         self._parameters = parameters
@@ -83,11 +85,11 @@ class Entry(Patched):
 
     def plan(self, receiver: Any) -> Plan | None:
         """How the arguments are adapted for this receiver; None if no policy is for it."""
-        if not isinstance(self._owner, type):
-            kind: Any = Entry
-        else:
-            is_class = self._takes_class and isinstance(receiver, type)
-            kind = receiver if is_class else type(receiver)
+        kind: Any = type(receiver)
+        if not self._is_of_class:
+            kind = Entry
+        elif self._takes_class and issubclass(kind, type):
+            kind = receiver
         plans = self._plans  # what is made of policies that are forgotten meanwhile goes with these
         try:
             return plans[kind]
@@ -99,7 +101,7 @@ class Entry(Patched):
 
     def _make_plan(self, kind: Any) -> Plan | None:
         targets: list[str] = []
-        bases = kind.__mro__ if isinstance(self._owner, type) else ()
+        bases = kind.__mro__ if self._is_of_class else ()
         for base in bases if self._owner in bases else (self._owner,):
             targets += STATE.targets_at.get((id(base), self._suffix), ())
             if base is self._owner:

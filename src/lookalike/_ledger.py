@@ -8,10 +8,10 @@ import weakref
 from collections import OrderedDict
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING
 
-from lookalike._token import new_token
+from lookalike._tables import Entry, Shipment, Tables
+from lookalike._token import MARK, new_token
 from lookalike.errors import (
     ClosedLedgerError,
     ForeignTokenError,
@@ -20,7 +20,7 @@ from lookalike.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from typing_extensions import Self
 
@@ -32,39 +32,6 @@ _open: weakref.WeakValueDictionary[int, Ledger] = weakref.WeakValueDictionary()
 #: Bounded: a closed ledger must not cost memory.
 _closed_tokens: OrderedDict[str, str] = OrderedDict()
 _CLOSED_TOKENS = 4096
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
-    """One row: a token, the whole placeholder that carries it, and the original it names."""
-
-    token: str
-    text: str
-    original: object
-    nonce: int
-
-
-class Shipment(NamedTuple):
-    """An entry on its way to another process."""
-
-    token: str
-    text: str
-    original: object
-    nonce: int
-
-
-class Tables:
-    """What a ledger holds. Clearing puts another one in its place, so no step sees half of it."""
-
-    __slots__ = ("by_original", "by_token", "index", "issued")
-
-    def __init__(self) -> None:
-        self.by_token: dict[str, Entry] = {}
-        self.by_original: dict[tuple[int, str], Entry] = {}
-        #: Every token in order, never shortened in place: an index knows what it has seen.
-        self.issued: list[str] = []
-        #: What a search has made of the tokens. Here, it goes when they go.
-        self.index: Any = None
 
 
 class Ledger:
@@ -80,9 +47,6 @@ class Ledger:
     ...     restore(str(string_like(model))) is model
     True
     """
-
-    #: How watched documents are checked. `_scan` puts it here: floors only point down.
-    check_watched: ClassVar[list[Callable[[tuple[object, ...], Ledger], None]]] = []
 
     __slots__ = (
         "__weakref__",
@@ -146,10 +110,8 @@ class Ledger:
 
         `template` holds `{token}` wherever the token goes. Raises `LookalikeError` if closed.
         """
-        # No lock: dict.setdefault is atomic, a lock could be held across a fork.
         tables = self._tables
-        key = (id(original), template)
-        known = tables.by_original.get(key)
+        known = tables.entry_of(original, template)
         if known is not None:
             return known
         self._refuse_closed()
@@ -157,11 +119,11 @@ class Ledger:
             self._renew_nonce()  # a forked child: its tokens are not the parent's
         while True:
             token = new_token()
-            entry = Entry(token, template.replace("{token}", token), original, self._nonce)
+            entry = Entry(token, template, original, self._nonce)
             if tables.by_token.setdefault(token, entry) is entry:
                 break
         tables.issued.append(token)
-        first = tables.by_original.setdefault(key, entry)
+        first = tables.name(entry)
         if first is not entry:  # another thread was faster
             del tables.by_token[token]
         return first
@@ -173,7 +135,7 @@ class Ledger:
         """
         self._refuse_closed()
         token, text, original, nonce = shipment
-        entry = Entry(token, text, original, nonce)
+        entry = Entry(token, text.replace(token, MARK), original, nonce)
         tables = self._tables
         known = tables.by_token.setdefault(token, entry)
         if known is not entry and (known.nonce != nonce or known.text != text):
@@ -184,7 +146,7 @@ class Ledger:
             )
         if known is entry:
             tables.issued.append(token)
-            tables.by_original.setdefault((id(original), text.replace(token, "{token}")), entry)
+            tables.name(entry)
         return known
 
     def _refuse_closed(self) -> None:
@@ -225,8 +187,9 @@ class Ledger:
             return
         try:
             if self._watched:
-                for check in self.check_watched:
-                    check(tuple(self._watched), self)
+                from lookalike._scan import refuse_leaks  # noqa: PLC0415 - it stands above this floor
+
+                refuse_leaks(tuple(self._watched), self)
         finally:
             self._is_closed = True
             self.clear()

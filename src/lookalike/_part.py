@@ -19,7 +19,8 @@ from lookalike.orchestrators import orchestrator_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lookalike._ledger import Entry, Ledger
+    from lookalike._ledger import Ledger
+    from lookalike._tables import Entry
 
 
 def _rest(value: str) -> str:

@@ -27,15 +27,13 @@ from lookalike._ownership import (
     URI,
     ownable,
 )
-from lookalike._token import find_tokens
+from lookalike._token import MARK, find_tokens
 from lookalike.errors import PlaceholderError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["DEFAULT_TEMPLATES", "MARK", "UNOWNABLE_BUCKET", "template_of"]
-
-MARK = "{token}"
+__all__ = ["DEFAULT_TEMPLATES", "UNOWNABLE_BUCKET", "template_of"]
 
 #: What each `*_like` uses when no placeholder is given.
 DEFAULT_TEMPLATES = {

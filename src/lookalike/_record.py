@@ -7,7 +7,8 @@ import json
 import reprlib
 from typing import TYPE_CHECKING, Any
 
-from lookalike._ledger import Entry, Ledger, Shipment
+from lookalike._ledger import Ledger
+from lookalike._tables import Entry, Shipment
 from lookalike._token import is_token
 from lookalike.errors import DependencyError, DocumentError, LookalikeError
 from lookalike.orchestrators import describe, every, orchestrator_of

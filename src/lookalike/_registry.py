@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from lookalike._call import call_adapted, callee_of
 from lookalike._parameter import parse_parameter
 from lookalike._policy import Policy
-from lookalike._rules import Made, Rules, adapt, specs_of
+from lookalike._rules import Made, Rules, adapt, is_plain, specs_of
 from lookalike.errors import PolicyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lookalike._explain import Explanation
     from lookalike._install import Installation
     from lookalike._ledger import Ledger
     from lookalike._verify import Verification
+
+
+_MOST_ASKED = 4096
 
 
 class Registry(Mapping[str | None, tuple[Policy, ...]]):
@@ -35,16 +36,15 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
     True
     """
 
-    #: How policies are tried. `_verify` puts it here: floors only point down.
-    verifiers: ClassVar[list[Callable[[Registry], Verification]]] = []
-
-    __slots__ = ("_by_target", "_rules")
+    __slots__ = ("_asked", "_by_target", "_rules")
 
     def __init__(
         self, policies: Registry | Iterable[Policy] = (), *, replace: bool = False
     ) -> None:
         self._by_target: dict[str | None, tuple[Policy, ...]] = {}
         self._rules: dict[tuple[str, ...], Rules] = {}
+        #: Names for which `adapt` was asked: they are well formed. A few, or none.
+        self._asked: set[tuple[Any, str | int]] = set()
         self._add(policies, replace=replace)
 
     def _add(self, policies: Registry | Iterable[Policy], *, replace: bool) -> None:
@@ -172,9 +172,14 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
 
         Raises `PolicyError` if a policy refuses it, `LeakError` for text with a cut token.
         """
+        is_named = type(target) is str
+        if is_named and (target, parameter) in self._asked and is_plain(value):
+            return value
         callee = callee_of(target)
         places = callee.places(parse_parameter(str(parameter)))
         rules = self.rules_for(*callee.targets)
+        if is_named and len(self._asked) < _MOST_ASKED:
+            self._asked.add((target, parameter))
         return adapt(value, callee.targets[0], rules.at(*places), Made())
 
     def call(self, target: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -205,7 +210,9 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
         is called some times, so have only files verified that you trust. What is not installed is
         counted as absent; what cannot be imported is unreadable, which is no success.
         """
-        return self.verifiers[0](self)
+        from lookalike._verify import verify  # noqa: PLC0415 - it stands above this floor
+
+        return verify(self)
 
     def explain(
         self, target: Any, parameter: str | int | None = None, *, value: Any = None

@@ -8,16 +8,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from lookalike._inert import holds_token, is_inert
 from lookalike._ledger import find_entry
 from lookalike._parameter import replace_at
-from lookalike._placeholder import MARK, template_of
+from lookalike._placeholder import template_of
 from lookalike._policy import is_active
 from lookalike._proxies._base import is_lookalike, original_of
 from lookalike._restore import restore
 from lookalike._target import ABSENT, parse_target
 from lookalike._text import text_of
-from lookalike._token import LENGTH as TOKEN_LENGTH
-from lookalike._token import find_tokens
+from lookalike._token import MARK, find_tokens
 from lookalike._wrap import LIKE
 from lookalike.errors import PlaceholderError, PolicyError
 from lookalike.orchestrators import describe, is_original, lift, orchestrator_of
@@ -54,6 +54,12 @@ def is_validating() -> bool:
     """Whether this is inside an adapted call."""
     current = validation.get()
     return current is not None and not current.is_over
+
+
+def is_plain(value: object) -> bool:
+    """Whether no policy can be for `value` or what is in it: most values are a plain text."""
+    kind = type(value)
+    return is_inert(value) if kind is str else kind in _KNOWN  # type: ignore[arg-type]  # a str
 
 
 class Asker(Protocol):
@@ -200,7 +206,7 @@ def _adapt_part(part: Any, target: str | None, group: Group, made: Made) -> Any:
 def _policy_for(part: Any, group: Group, made: Made) -> tuple[Policy | None, Any]:
     """The policy that is for `part`, if one is, and the original behind it."""
     nothing = None, None
-    if type(part) in _KNOWN:
+    if is_plain(part):
         return nothing
     text = None if is_lookalike(part) else text_of(part)
     if text is not None and not holds_token(text) and not is_original(part):
@@ -275,11 +281,6 @@ def original_behind(value: Any) -> Any:
     while is_lookalike(value):
         value = original_of(value)
     return restore(value) if issubclass(type(value), str) and holds_token(value) else value
-
-
-def holds_token(text: str) -> bool:
-    """Whether a whole token is in `text`."""
-    return len(text) >= TOKEN_LENGTH and any(True for _ in find_tokens(text))
 
 
 def _is_given_as_text(part: Any, original: Any) -> bool:

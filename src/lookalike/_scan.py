@@ -11,7 +11,6 @@ from lookalike._find import Finding, Needles, find_in_text
 from lookalike._graph import is_walkable, members
 from lookalike._held import text_within
 from lookalike._leak import Leak
-from lookalike._ledger import Ledger
 from lookalike._proxies._base import is_lookalike, original_of, placeholder_of
 from lookalike._token import find_tokens
 from lookalike.errors import LeakError
@@ -20,6 +19,8 @@ from lookalike.orchestrators import describe, every
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
+
+    from lookalike._ledger import Ledger
 
 _AROUND = 20
 _LONGEST_EXCERPT = 80
@@ -120,9 +121,6 @@ def refuse_leaks(
             hint="Restore the document (restore, restore_json), or keep the value out of it.",
             leaks=leaks,
         )
-
-
-Ledger.check_watched.append(refuse_leaks)
 
 
 def excerpt(text: str, start: int, end: int) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookalike._ledger import Entry, find_entry
+from lookalike._ledger import find_entry
 from lookalike._token import LENGTH, find_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from lookalike._tables import Entry
 
 
 @dataclass(frozen=True, slots=True)

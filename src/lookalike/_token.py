@@ -23,6 +23,9 @@ IDENTITY = 9
 CHECKSUM = 7
 LENGTH = IDENTITY + CHECKSUM
 
+#: Where the token goes in the template of a placeholder.
+MARK = "{token}"
+
 #: A shorter piece of a token cannot be told from chance.
 SHORTEST_PIECE = 10
 

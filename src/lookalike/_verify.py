@@ -13,7 +13,6 @@ from lookalike._face import Face
 from lookalike._policy import is_active, version_for
 from lookalike._probe import Recommendation, probe
 from lookalike._probe._run import Caller
-from lookalike._registry import Registry
 from lookalike._target import parse_target
 from lookalike._wrap import LIKE
 from lookalike.errors import LookalikeError, PolicyError
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from lookalike._example import Example
     from lookalike._policy import Policy
+    from lookalike._registry import Registry
 
 Verdict = Literal["fits", "drifted", "too weak", "too strong", "not needed", "unreadable", "absent"]
 _GOOD: tuple[Verdict, ...] = ("fits", "absent")
@@ -91,9 +91,6 @@ class Verification:
 def verify(registry: Registry) -> Verification:
     """Whether each policy's target and parameter exist, and its treatment is right."""
     return Verification(tuple(_checks(registry)))
-
-
-Registry.verifiers.append(verify)
 
 
 def _checks(registry: Registry) -> Iterator[Check]:

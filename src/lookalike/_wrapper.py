@@ -59,10 +59,10 @@ class Patched(abc.ABC):
         """The arguments of a call that goes on, and how it does; None if nothing was adapted."""
         receiver = args[0] if has_receiver and args else None
         plan = self.plan(receiver) if self.is_active else None
-        if plan is None:
+        first = 1 if has_receiver else 0
+        if plan is None or not plan.concerns(args[first:], kwargs):
             return args, kwargs, None
         made = Made(self, sys._getframe(1), receiver)
-        first = 1 if has_receiver else 0
         given, named = plan.adapt(args[first:], kwargs, made)
         made.decide()
         lasting = Lasting(self.keep, made, receiver) if made.any else None
@@ -195,7 +195,7 @@ def _method(function: Any, patched: Patched) -> Any:
     @_like(function)
     def method(*args: Any, **kwargs: Any) -> Any:
         plan = patched.plan(args[0]) if patched.is_active and args else None
-        if plan is None:
+        if plan is None or not plan.concerns(args[1:], kwargs):
             return function(*args, **kwargs)
         made = patched.made(patched, patched.frame(1), args[0])
         given, named = plan.adapt(args[1:], kwargs, made)
@@ -210,7 +210,7 @@ def _plain_function(function: Any, patched: Patched) -> Any:
     @_like(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         plan = patched.plan(None) if patched.is_active else None
-        if plan is None:
+        if plan is None or not plan.concerns(args, kwargs):
             return function(*args, **kwargs)
         made = patched.made(patched, patched.frame(1))
         given, named = plan.adapt(args, kwargs, made)
@@ -269,7 +269,7 @@ class _Callable(wrapt.FunctionWrapper):  # type: ignore[type-arg]  # generic in 
                 before, args = args[:1], args[1:]
                 receiver = before[0] if before else None
             plan = patched.plan(receiver) if patched.is_active else None
-            if plan is None:
+            if plan is None or not plan.concerns(args, kwargs):
                 return function(*before, *args, **kwargs)
             made = Made(patched, sys._getframe(1), receiver)
             given, named = plan.adapt(args, kwargs, made)

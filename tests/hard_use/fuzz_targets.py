@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lookalike as la
-from lookalike._ledger import Shipment
 from lookalike._parameter import parse_parameter
-from lookalike._placeholder import MARK, template_of
+from lookalike._placeholder import template_of
+from lookalike._tables import Shipment
 from lookalike._target import is_target, parse_target
-from lookalike._token import LENGTH, find_tokens, is_token
+from lookalike._token import LENGTH, MARK, find_tokens, is_token
 from placeholder_oracle import FIXED_TOKENS, restored_or_refused
 
 if TYPE_CHECKING:

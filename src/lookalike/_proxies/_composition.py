@@ -18,7 +18,7 @@ from lookalike.orchestrators import join_pieces
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from lookalike._ledger import Entry
+    from lookalike._tables import Entry
 
 
 def pieces_of(value: Any, model: Any) -> list[Piece]:

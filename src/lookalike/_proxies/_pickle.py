@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lookalike._ledger import Entry, Ledger, Shipment, receive, ship
+from lookalike._ledger import Ledger, receive, ship
 from lookalike._proxies._base import original_of, placeholder_of
 from lookalike._proxies._composition import entry_near
 from lookalike._split import Original
@@ -14,6 +14,7 @@ from lookalike.orchestrators import join_pieces
 if TYPE_CHECKING:
     from lookalike._face import Face
     from lookalike._proxies._build import Kind
+    from lookalike._tables import Entry, Shipment
 
 
 def _entries(proxy: Any) -> list[Entry]:

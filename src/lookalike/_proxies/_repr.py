@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lookalike._placeholder import MARK
 from lookalike._proxies._base import original_of, placeholder_of
-from lookalike._token import find_tokens
+from lookalike._token import MARK, find_tokens
 from lookalike.orchestrators import describe
 
 _SHOWN_OF_TOKEN = 12

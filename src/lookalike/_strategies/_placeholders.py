@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from lookalike._placeholder import MARK
 from lookalike._strategies._given import check_kind
 from lookalike._strategies._words import words
+from lookalike._token import MARK
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -49,14 +49,27 @@ _waiting: tuple[_File, ...] = _FILES
 _registered: tuple[Orchestrator, ...] = ()
 WHAT_ONE_OFFERS = "lookalike.typing.Orchestrator says what one must offer."
 _imported: tuple[Orchestrator, ...] = (EMBEDDED,)
+#: How many modules there were, and the last of them, when they were looked through.
+_modules: tuple[int, str | None] = 0, None
 
 
 def imported() -> tuple[Orchestrator, ...]:
     """The orchestrators whose systems are imported, those of users, and the embedded one, last."""
-    wanted = [file for file in _waiting if file.marker in sys.modules]
-    if wanted:
-        _read_files(wanted)
+    global _modules  # noqa: PLW0603 - one process, one list
+    modules = sys.modules
+    # Asked for every value: nothing was imported if there are as many modules, and the same last.
+    now = len(modules), next(reversed(modules), None)
+    if now != _modules:
+        wanted = [file for file in _waiting if file.marker in modules]
+        if wanted:
+            _read_files(wanted)
+        _modules = now
     return _imported
+
+
+def has_registered() -> bool:
+    """Whether there is an orchestrator of a user's."""
+    return bool(_registered)
 
 
 def every() -> tuple[Orchestrator, ...]:
@@ -77,7 +90,7 @@ def register(orchestrator: Orchestrator) -> None:
 
     Raises `LookalikeError` if the name is taken, or if something of the protocol is missing.
     """
-    global _registered  # noqa: PLW0603 - one process, one list
+    global _registered  # noqa: PLW0603 - as above
     problem = why_no_orchestrator(orchestrator)
     if problem:
         raise LookalikeError(problem, hint=WHAT_ONE_OFFERS)
