@@ -57,31 +57,24 @@ class Lookalike:
 
 
 class DuckProxy(Lookalike, wrapt.ObjectProxy):  # type: ignore[type-arg]  # generic in the stubs alone
-    """A transparent proxy of the original that answers the operations of its face from text."""
+    """A transparent proxy of the original that answers the operations of its face from text.
+
+    Made by `make_duck`, in one step: there is nothing left for `__init__` to do.
+    """
 
     __slots__ = ("_self_ledger", "_self_parts", "_self_text")
 
     _self_text: str
 
-    def __init__(
-        self,
-        original: object,
-        text: str,
-        *,
-        ledger: Ledger | None = None,
-        parts: tuple[Any, ...] | None = None,
-        face: object = None,
-    ) -> None:
-        del face  # the class has it; Python passes it here too
-        super().__init__(original)
-        # Slot descriptors directly: __setattr__ refuses, as it should.
-        _set_text(self, text if type(text) is str else str.__str__(text))
-        _set_ledger(self, ledger)
-        _set_parts(self, parts)
+    # In C, both: wrapt's own look-up would raise and format an error of its own first.
+    __init__ = object.__init__
+    __getattribute__ = object.__getattribute__
 
     def __getattr__(self, name: str) -> Any:
-        if name == "__wrapped__":  # before __init__: looking for it in itself would never end
-            raise AttributeError(f"{type(self).__name__} has no original: __init__ has not run")
+        if "__" not in name:
+            return getattr(self.__wrapped__, name)
+        if name == "__wrapped__":  # before it is made: looking for it in itself would never end
+            raise AttributeError(f"{type(self).__name__} has no original: it was not made whole")
         return attribute_of_original(self.__wrapped__, name)
 
     def __bool__(self) -> bool:
@@ -94,9 +87,28 @@ class DuckProxy(Lookalike, wrapt.ObjectProxy):  # type: ignore[type-arg]  # gene
         return _answers.search_original(self.__wrapped__, item)
 
 
-_set_text = DuckProxy._self_text.__set__  # type: ignore[attr-defined]  # a slot descriptor
-_set_ledger = DuckProxy._self_ledger.__set__  # type: ignore[union-attr]  # a slot descriptor
-_set_parts = DuckProxy._self_parts.__set__  # type: ignore[union-attr]  # a slot descriptor
+#: Slot descriptors directly: `__setattr__` refuses, as it should.
+_set_text = DuckProxy._self_text.__set__
+_set_ledger = DuckProxy._self_ledger.__set__
+_set_parts = DuckProxy._self_parts.__set__
+_allocate = wrapt.ObjectProxy.__new__
+_set_original = wrapt.ObjectProxy.__init__
+
+
+def make_duck(
+    cls: Any,
+    original: object,
+    text: str,
+    ledger: Ledger | None = None,
+    parts: tuple[Any, ...] | None = None,
+) -> Any:
+    """A duck proxy of this very class."""
+    self = _allocate(cls, original)
+    _set_original(self, original)
+    _set_text(self, text)
+    _set_ledger(self, ledger)
+    _set_parts(self, parts)
+    return self
 
 
 # --- both kinds -----------------------------------------------------------------------------------
@@ -208,15 +220,29 @@ for _name, _function in COMMON.items():
 # --- equality -------------------------------------------------------------------------------------
 
 
+_equal_str = str.__eq__
+
+
 def _equal_text(self: Any, other: object) -> bool:
-    if type(other) is not str:
-        if is_lookalike(other):
-            if "__eq__" not in type(other)._self_face:  # type: ignore[attr-defined]  # a lookalike
-                return False  # they could not agree on a hash
-            other = placeholder_of(other)
-        elif not issubclass(type(other), str):
-            return False
-    return str.__eq__(placeholder_of(self), other) is True
+    if type(other) is str:
+        return _equal_str(self._self_text, other)
+    other = _comparable(other)
+    return other is not None and _equal_str(self._self_text, other)
+
+
+def _equal_carried(self: Any, other: object) -> bool:
+    if type(other) is str:
+        return _equal_str(self, other)
+    other = _comparable(other)
+    return other is not None and _equal_str(self, other)
+
+
+def _comparable(other: object) -> str | None:
+    """The text that `other` is compared by; None if it is not compared by its text."""
+    if is_lookalike(other):
+        # Without equality in its face they could not agree on a hash.
+        return placeholder_of(other) if "__eq__" in type(other)._self_face else None  # type: ignore[attr-defined]  # a lookalike
+    return str.__str__(other) if issubclass(type(other), str) else None
 
 
 def _equal_original(self: Any, other: object) -> bool:
@@ -243,9 +269,11 @@ def equality(face: Face) -> dict[str, Any]:
     """
     if "__eq__" not in face:
         equal, hashed = _equal_original, _hash_original
+    elif face.is_str:
+        # str's own slot, untouched by a Python function.
+        equal, hashed = _equal_carried, str.__hash__
     else:
-        # str's own slot, untouched by a Python function, where there is a str.
-        equal, hashed = _equal_text, str.__hash__ if face.is_str else _hash_text
+        equal, hashed = _equal_text, _hash_text
 
     def differ(self: Any, other: object) -> bool:
         return not equal(self, other)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Literal
 
-import wrapt
-
 from lookalike import _operations as ops
 from lookalike._face import Face
 from lookalike._proxies import _answers
@@ -16,11 +14,12 @@ from lookalike._proxies._base import (
     equality,
     has_of_its_own,
     is_duck,
+    make_duck,
     original_of,
     placeholder_of,
     plain,
 )
-from lookalike._proxies._carrier import StringCarrier
+from lookalike._proxies._carrier import StringCarrier, make_carrier
 from lookalike._proxies._composition import COMPOSERS
 from lookalike._proxies._pickle import reduce_lookalike
 from lookalike._proxies._repr import repr_of
@@ -46,6 +45,8 @@ class StringProxy(DuckProxy):
     __slots__ = ()
     _self_kind: Kind = "string"
     _self_default_face = Face.STRING
+    #: The class of those with the default face, made below: looking for it takes a while.
+    _self_default_class: type
 
     def __new__(
         cls,
@@ -53,10 +54,15 @@ class StringProxy(DuckProxy):
         text: str,
         *,
         face: Face | None = None,
-        **state: Any,
+        ledger: Ledger | None = None,
+        parts: tuple[Any, ...] | None = None,
     ) -> StringProxy:
-        made = low_level_class(cls, cls._self_default_face if face is None else face, text)
-        return made(original, text, **state)  # type: ignore[no-any-return]  # a generated class
+        if face is None and type(text) is str:
+            made = cls._self_default_class
+        else:
+            made = low_level_class(cls, cls._self_default_face if face is None else face, text)
+            text = str.__str__(text)
+        return make_duck(made, original, text, ledger, parts)  # type: ignore[no-any-return]  # a generated class
 
 
 class PathProxy(StringProxy):
@@ -94,8 +100,8 @@ def build(
         return text
     made = class_for(kind, face)
     if face.is_str:
-        return made._make(original, text, ledger, parts)
-    return made(original, text, ledger=ledger, parts=parts)
+        return make_carrier(made, original, text, ledger, parts)
+    return make_duck(made, original, text, ledger, parts)
 
 
 def low_level_class(base: type, face: Face, text: object) -> Any:
@@ -130,9 +136,8 @@ def class_for(kind: Kind, face: Face) -> Any:
         **(_carrier_operations(face) if face.is_str else _duck_operations(face)),
         **_components(face),
     }
-    if not face.is_str:
-        # The base's __new__ picks a class by its face; this one is picked already.
-        namespace["__new__"] = wrapt.ObjectProxy.__new__
+    # The base's __new__ picks a class by its face; this one is picked already.
+    namespace["__new__"] = make_carrier if face.is_str else make_duck
     return type(base)(base.__name__, (base,), namespace)
 
 
@@ -300,3 +305,9 @@ def _on_text(answer: Callable[..., Any]) -> Callable[..., Any]:
         return answer(placeholder_of(self), *plain(args), **kw)
 
     return method
+
+
+for _base in (StringProxy, PathProxy, URIProxy, StringCarrier):
+    _base._self_default_class = class_for(
+        getattr(_base, "_self_kind", "string"), _base._self_default_face
+    )

@@ -28,6 +28,8 @@ class StringCarrier(str, Lookalike):
     __slots__ = ("_self_ledger", "_self_original", "_self_parts")
 
     _self_face: Face = Face.STR
+    _self_default_face = Face.STR
+    _self_default_class: type
     _self_original: Any
 
     def __new__(
@@ -39,35 +41,45 @@ class StringCarrier(str, Lookalike):
         ledger: Ledger | None = None,
         parts: tuple[Any, ...] | None = None,
     ) -> StringCarrier:
-        from lookalike._proxies._build import low_level_class  # noqa: PLC0415 - it imports this module
+        if face is Face.STR and type(text) is str:
+            made = cls._self_default_class
+        else:
+            from lookalike._proxies._build import low_level_class  # noqa: PLC0415 - it imports this module
 
-        return low_level_class(cls, face, text)._make(original, text, ledger, parts)  # type: ignore[no-any-return]  # a generated class
-
-    @classmethod
-    def _make(
-        cls,
-        original: object,
-        text: str,
-        ledger: Ledger | None,
-        parts: tuple[Any, ...] | None,
-    ) -> StringCarrier:
-        self = str.__new__(cls, text)
-        _set_original(self, original)
-        _set_ledger(self, ledger)
-        _set_parts(self, parts)
-        return self
+            made = low_level_class(cls, face, text)
+        return make_carrier(made, original, text, ledger, parts)  # type: ignore[no-any-return]  # a generated class
 
     @property  # type: ignore[misc]  # a lie on purpose: isinstance must find the original too
     def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]  # as above
         return self._self_original.__class__
 
     def __getattr__(self, name: str) -> Any:
+        if "__" not in name:
+            return getattr(self._self_original, name)
         return attribute_of_original(self._self_original, name)
 
 
 _set_original = StringCarrier._self_original.__set__
 _set_ledger = StringCarrier._self_ledger.__set__  # type: ignore[union-attr]  # a slot descriptor
 _set_parts = StringCarrier._self_parts.__set__  # type: ignore[union-attr]  # a slot descriptor
+_allocate = str.__new__
+
+
+def make_carrier(
+    cls: Any,
+    original: object,
+    text: str,
+    ledger: Ledger | None = None,
+    parts: tuple[Any, ...] | None = None,
+) -> Any:
+    """A carrier of this very class."""
+    self = _allocate(cls, text)
+    _set_original(self, original)
+    _set_ledger(self, ledger)
+    _set_parts(self, parts)
+    return self
+
+
 for _name, _function in COMMON.items():
     # str has no item assignment and no in-place operators: Python falls back to the binary ones.
     if not _name.startswith("__i") and not _name.endswith("item__"):
