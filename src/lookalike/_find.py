@@ -1,8 +1,12 @@
 """Finding tokens in text: whole, in another case, cut, split, escaped, foreign.
 
 The text is squeezed to its letters and digits in lower case. A token of 16, or a piece of at
-least 10, then holds one of the blocks of 5 that stand at every fifth place, so one look-up for
+least 10, then holds one of the blocks of 5 that stand at every sixth place, so one look-up for
 each block finds every candidate; each is compared in full.
+
+A long text is mostly clean, so what can be done in C is done for the whole of it: its blocks are
+numbers in an array, and what is in base64 or in hexadecimal digits is decoded as if the whole text
+were. Only where that shows a block of a token is the text looked at run by run.
 """
 
 from __future__ import annotations
@@ -26,6 +30,9 @@ if TYPE_CHECKING:
     from lookalike._tables import Tables
 
 _BLOCK = 5
+#: From one block to the next: any 10 characters side by side hold a whole one.
+_STEP = SHORTEST_PIECE - _BLOCK + 1
+_WIDTH = 8  # bytes of a number in the array
 #: Occurrences of one token that are no further apart belong to one placeholder.
 _SAME_PLACEHOLDER = 64
 _KEPT = (string.ascii_letters + string.digits).encode()
@@ -37,7 +44,10 @@ _PREFIX = re.compile(re.escape(UNOWNABLE_BUCKET), re.IGNORECASE)
 _FOLD = r"(?:\r?\n|(?:\\r)?\\n)"
 _BASE64 = re.compile(rf"[A-Za-z0-9+/_-]{{14,}}(?:{_FOLD}[ \t]*[A-Za-z0-9+/_-]{{4,}})*={{0,2}}")
 _FOLDED = re.compile(rf"{_FOLD}[ \t]*")
+_STANDARD = bytes.maketrans(b"-_", b"+/")
+_NO_BASE64 = bytes(set(range(256)) - set(_KEPT + b"+/-_"))
 _HEX = re.compile(rf"(?:[0-9A-Fa-f]{{2}}){{{SHORTEST_PIECE},}}")
+_NO_HEX = bytes(set(range(256)) - set(string.hexdigits.encode()))
 #: By what every escape starts with: a run of text with escapes. The alternatives share no first
 #: character, so each run is read once.
 _ESCAPED = {
@@ -76,15 +86,14 @@ class _Index:
     __slots__ = ("_seen", "blocks")
 
     def __init__(self) -> None:
-        self.blocks: dict[bytes, tuple[bytes, ...]] = {}
+        self.blocks: dict[int, tuple[bytes, ...]] = {}
         self._seen = 0
 
     def update(self, issued: list[str]) -> None:
         """Take in what was issued since."""
         end = len(issued)
         for token in map(str.encode, issued[self._seen : end]):
-            for at in range(LENGTH - _BLOCK + 1):
-                block = token[at : at + _BLOCK]
+            for block in _numbers(token, 1):
                 known = self.blocks.get(block, ())
                 if token not in known:
                     self.blocks[block] = (*known, token)
@@ -92,7 +101,16 @@ class _Index:
         self._seen = end
 
 
-def _blocks_of(tables: Tables) -> dict[bytes, tuple[bytes, ...]]:
+def _numbers(squeezed: bytes, step: int) -> memoryview:
+    """The blocks that stand at every `step` places, each as a number."""
+    count = max(0, (len(squeezed) - _BLOCK) // step + 1)
+    array = bytearray(_WIDTH * count)
+    for place in range(_BLOCK):
+        array[place::_WIDTH] = squeezed[place::step][:count]
+    return memoryview(array).cast("Q")
+
+
+def _blocks_of(tables: Tables) -> dict[int, tuple[bytes, ...]]:
     index: _Index | None = tables.index
     if index is None:
         index = tables.index = _Index()
@@ -107,7 +125,7 @@ class Needles:
 
     def __init__(self, ledger: Ledger | None = None) -> None:
         self.ledgers = reachable(ledger)
-        self._blocks: list[dict[bytes, tuple[bytes, ...]]] = []
+        self._blocks: list[dict[int, tuple[bytes, ...]]] = []
         for place in self.ledgers:
             if len(place):
                 self._blocks.append(_blocks_of(place.tables))
@@ -122,23 +140,29 @@ class Needles:
 
     def pieces(self, squeezed: bytes) -> Iterator[tuple[int, int, str]]:
         """Tokens and pieces of them in squeezed text: start, end, token; the longest at a place."""
+        numbers = _numbers(squeezed, _STEP)
         for blocks in self._blocks:
+            if blocks.keys().isdisjoint(numbers):
+                continue
             done = 0
-            for at in range(0, len(squeezed) - _BLOCK + 1, _BLOCK):
-                block = squeezed[at : at + _BLOCK]
-                if block in blocks and at + _BLOCK > done:
+            for place, number in enumerate(numbers):
+                at = place * _STEP
+                if number in blocks and at + _BLOCK > done:
                     start, end, token = max(
-                        _extents(squeezed, at, block, blocks[block]),
+                        _extents(squeezed, at, blocks[number]),
                         key=lambda piece: piece[1] - piece[0],
                     )
                     if end - start >= SHORTEST_PIECE:
                         done = end
                         yield start, end, token.decode()
 
+    def is_in(self, plain: bytes) -> bool:
+        """Whether a token or a piece of one is in what was decoded."""
+        return any(True for _ in self.pieces(_squeezed(plain)))
 
-def _extents(
-    text: bytes, at: int, block: bytes, tokens: tuple[bytes, ...]
-) -> Iterator[tuple[int, int, bytes]]:
+
+def _extents(text: bytes, at: int, tokens: tuple[bytes, ...]) -> Iterator[tuple[int, int, bytes]]:
+    block = text[at : at + _BLOCK]
     for token in tokens:
         inside = token.find(block)
         while inside >= 0:  # a block may stand twice in a token
@@ -172,8 +196,11 @@ def find_tokens_in_text(text: str, needles: Needles) -> list[Finding]:
     """Every token and piece of one in `text`, in order of place."""
     if len(text) < SHORTEST_PIECE:
         return []
-    findings = list(_known(text, needles)) + list(_foreign(text, needles))
-    findings += _escaped(text, needles, {f.token for f in findings})
+    findings = list(_foreign(text, needles))
+    if needles:
+        data = text.encode("ascii", "replace")  # one byte for each character
+        findings += _known(text, data, needles)
+        findings += _escaped(text, data, needles, {f.token for f in findings})
     return sorted(findings, key=_place)
 
 
@@ -198,12 +225,9 @@ def _merged(findings: list[Finding], text: str) -> list[Finding]:
     return out
 
 
-def _known(text: str, needles: Needles) -> Iterator[Finding]:
-    if not needles:
-        return
-    squeezed = _squeezed(text.encode("utf-8", "replace"))
+def _known(text: str, data: bytes, needles: Needles) -> Iterator[Finding]:
     places: _Places | None = None
-    for start, end, token in needles.pieces(squeezed):
+    for start, end, token in needles.pieces(_squeezed(data)):
         places = places or _Places(text)
         first, last = places.of(start), places.of(end - 1) + 1
         raw = text[first:last]
@@ -242,22 +266,20 @@ def _foreign(text: str, needles: Needles) -> Iterator[Finding]:
             yield Finding(at, at + LENGTH, "foreign", token)
 
 
-def _escaped(text: str, needles: Needles, seen: set[str]) -> Iterator[Finding]:
+def _escaped(text: str, data: bytes, needles: Needles, seen: set[str]) -> Iterator[Finding]:
     """Tokens whose letters themselves are escaped or encoded."""
-    if not needles:
-        return
     for kind, (sign, pattern) in _ESCAPED.items():
-        if sign not in text:
+        if sign not in text or not needles.is_in(_UNESCAPE[kind](text).encode("ascii", "replace")):
             continue
         for found in pattern.finditer(text):
             run = found.group()
             if sign in run:
-                plain = _UNESCAPE[kind](run).encode("utf-8", "replace")
+                plain = _UNESCAPE[kind](run).encode("ascii", "replace")
                 yield from _inside(plain, found.span(), kind, needles, seen)
-    for found in _BASE64.finditer(text):
+    for found in _BASE64.finditer(text) if _is_in_base64(data, needles) else ():
         for plain in _decoded(found.group()):
             yield from _inside(plain, found.span(), "base64", needles, seen)
-    for found in _HEX.finditer(text):
+    for found in _HEX.finditer(text) if _is_in_hex(data, needles) else ():
         run = found.group()
         yield from _inside(binascii.a2b_hex(run), found.span(), "hex", needles, seen)
 
@@ -271,18 +293,43 @@ def _inside(
             yield Finding(*span, kind, token)
 
 
+def _is_in_base64(data: bytes, needles: Needles) -> bool:
+    """Whether something may be encoded in `data`: all letters of base64 in it as one long run.
+
+    A group that two runs share spells nonsense: two characters at an end of a run are lost.
+    """
+    if rb"\\n" in data:
+        return True  # a backslash and a letter, or the end of a line in a text in a text
+    run = data.replace(rb"\n", b"").replace(rb"\r", b"").translate(_STANDARD, _NO_BASE64)
+    return any(needles.is_in(plain) for plain in _groups(run))
+
+
+def _is_in_hex(data: bytes, needles: Needles) -> bool:
+    """The same for hexadecimal digits, of which two make a byte."""
+    run = data.translate(None, _NO_HEX)
+    return any(
+        needles.is_in(binascii.a2b_hex(run[skipped : len(run) - (len(run) - skipped) % 2]))
+        for skipped in range(2)
+    )
+
+
 def _decoded(run: str) -> Iterator[bytes]:
     """What a run of base64 letters spells from each of the four places where a group may start."""
-    run = _FOLDED.sub("", run.rstrip("=")).replace("-", "+").replace("_", "/")
+    return _groups(_FOLDED.sub("", run.rstrip("=")).encode().translate(_STANDARD))
+
+
+def _groups(run: bytes) -> Iterator[bytes]:
     for skipped in range(4):
         group = run[skipped:]
         # One letter of a group spells nothing yet; two or three of them want padding.
         group = group[: len(group) - (len(group) % 4 == 1)]
-        yield binascii.a2b_base64(group + "=" * (-len(group) % 4))
+        yield binascii.a2b_base64(group + b"=" * (-len(group) % 4))
 
 
 def _prefixes(text: str, findings: list[Finding]) -> Iterator[Finding]:
     """Unownable prefixes that no token follows; `findings` are in order."""
+    if not ("-s3-" in text or "-S3-" in text):  # quick to see, and in every prefix
+        return
     starts = [finding.start for finding in findings]
     for found in _PREFIX.finditer(text):
         at, end = found.span()

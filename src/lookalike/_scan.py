@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from lookalike._find import Finding, Needles, find_in_text
@@ -143,7 +144,7 @@ def _advance(text: str, line: int, column: int) -> tuple[int, int]:
 def _scan_text(text: str, needles: Needles) -> Iterator[Leak]:
     pieces = (text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK))
     in_text = list(_scan_pieces(pieces, needles))
-    document = _parsed(text)
+    document = _parsed(text) if in_text or _may_be_checked(text) else None
     if document is None:
         yield from in_text
         return
@@ -167,6 +168,20 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _may_be_checked(text: str) -> bool:
+    """Whether a JSON text may be a document of a system that checks it; most take as long to parse.
+
+    Only objects are checked.
+    """
+    if text.lstrip()[:1] != "{":
+        return False
+    systems = every()
+    if not all(hasattr(each, "signs") for each in systems):
+        return True
+    signs = (re.escape(sign) for each in systems for sign in getattr(each, "signs", ()))
+    return re.search("|".join(signs), text) is not None
 
 
 def _check(document: object) -> Iterator[Leak]:

@@ -31,13 +31,17 @@ SHORTEST_PIECE = 10
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LETTERS = _DIGITS[10:]
+_KEPT = _DIGITS + _LETTERS.upper()
 _REPEATED = 4
 _CHECKS = 36 ** (CHECKSUM - 1)
 _IDENTITIES = 26 * 36 ** (IDENTITY - 1)
-_RUN = re.compile(rf"[A-Za-z0-9]{{{LENGTH},}}")
+#: Letters and digits as `a`, everything else as a space: a run is then one constant text to find,
+#: which C does ten times faster than a regular expression looks for a class of characters.
+_FLAGS = bytes(97 if chr(byte) in _KEPT else 32 for byte in range(256))
+_RUN = b"a" * LENGTH
 #: What may be a token in a run of lower-case letters and digits, wherever it starts.
 _CANDIDATE = re.compile(
-    rf"(?=[a-z].{{{_REPEATED - 1}}}(.).{{{LENGTH - _REPEATED - 2}}}\1)", re.DOTALL
+    rb"(?=[a-z].{%d}(.).{%d}\1)" % (_REPEATED - 1, LENGTH - _REPEATED - 2), re.DOTALL
 )
 
 
@@ -82,16 +86,25 @@ def is_token(text: str) -> bool:
 
 def find_tokens(text: str) -> Iterator[tuple[int, str]]:
     """Every well-formed token in `text`, in any case: its offset, and the token in lower case."""
-    for run in _RUN.finditer(text):
-        lower = run.group().lower()
-        data = lower.encode("ascii")
+    if len(text) < LENGTH:
+        return
+    # One byte for each character, so that the places are those of the text.
+    data = text.encode("ascii", "replace")
+    flags = data.translate(_FLAGS)
+    end = 0
+    while (start := flags.find(_RUN, end)) >= 0:
+        end = flags.find(b" ", start)
+        end = len(text) if end < 0 else end
+        run = data[start:end].lower()
+        if _CANDIDATE.search(run) is None:
+            continue
         done = 0
         # A token may stand anywhere in a longer run of letters: f"{bucket}backup".
-        for candidate in _CANDIDATE.finditer(lower):
+        for candidate in _CANDIDATE.finditer(run):
             at = candidate.start()
             middle = at + IDENTITY
-            if at >= done and crc32(data[at:middle]) % _CHECKS == int(
-                data[middle : at + LENGTH - 1], 36
+            if at >= done and crc32(run[at:middle]) % _CHECKS == int(
+                run[middle : at + LENGTH - 1], 36
             ):
                 done = at + LENGTH
-                yield run.start() + at, lower[at:done]
+                yield start + at, run[at:done].decode()

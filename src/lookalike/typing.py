@@ -50,7 +50,9 @@ class Orchestrator(Protocol):
 
     Where originals are the nodes of a graph that is the program itself, a method `nodes(original)`
     may say what is done with the values that one holds: `"scan"`, `"shed"` if they can be replaced
-    there too, or `""`. Without it an original is not looked into.
+    there too, or `""`. Without it an original is not looked into. An attribute `signs` may hold
+    texts of which every JSON document that `check` has to do with holds one, such as `'"Steps"'`:
+    without it each JSON text that is scanned is parsed for `check`.
     """
 
     @property

@@ -117,6 +117,7 @@ class Embedded:
 
     name: str = "deferred"
     modules: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `Deferred` or a `Concat`."""

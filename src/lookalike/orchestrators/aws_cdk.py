@@ -63,6 +63,7 @@ class AwsCdk:
 
     name: str = "aws-cdk"
     modules: tuple[str, ...] = ("aws_cdk",)
+    signs: tuple[str, ...] = ('"Resources"',)
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` holds a token, or is an `IResolvable` or a `CfnParameter`."""

@@ -62,6 +62,7 @@ class Cdktf:
 
     name: str = "cdktf"
     modules: tuple[str, ...] = ("cdktf",)
+    signs: tuple[str, ...] = ('"resource"', '"terraform"')
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` holds a token, or is an `IResolvable`, a variable or a local value."""

@@ -36,6 +36,7 @@ class Dagster:
 
     name: str = "dagster"
     modules: tuple[str, ...] = ("dagster",)
+    signs: tuple[str, ...] = ()
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is an output (plain, dynamic or collected), a graph's input or an `EnvVar`.

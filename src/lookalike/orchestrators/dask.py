@@ -40,6 +40,7 @@ class Dask:
 
     name: str = "dask"
     modules: tuple[str, ...] = ("dask.delayed",)
+    signs: tuple[str, ...] = ()
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `Delayed`, an `Item` of a bag, a `Scalar` or a `Future`."""

@@ -43,6 +43,7 @@ class DatabricksBundles:
 
     name: str = "databricks"
     modules: tuple[str, ...] = ("databricks.bundles.core",)
+    signs: tuple[str, ...] = ('"bundle"',)
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `Variable`, or an exact `str` with a reference to a bundle's part."""

@@ -42,6 +42,7 @@ class Flyte:
 
     name: str = "flyte"
     modules: tuple[str, ...] = ("flytekit",)
+    signs: tuple[str, ...] = ('"WORKFLOW"',)
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `Promise`, of a node's output, an attribute of one, or an input."""

@@ -53,6 +53,7 @@ class Hera:
 
     name: str = "hera"
     modules: tuple[str, ...] = (_PARAMETER, _ARTIFACT, _NODE)
+    signs: tuple[str, ...] = ('"argoproj.io/',)
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a parameter, artifact, expression or exact `str` that refers.

@@ -46,6 +46,7 @@ class Prefect:
 
     name: str = "prefect"
     modules: tuple[str, ...] = tuple(_CLASSES)
+    signs: tuple[str, ...] = ()
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `PrefectFuture` of a task or flow run, or a `State`."""

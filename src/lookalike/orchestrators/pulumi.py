@@ -43,6 +43,7 @@ class Pulumi:
 
     name: str = "pulumi"
     modules: tuple[str, ...] = ("pulumi.output",)
+    signs: tuple[str, ...] = ('"deployment"',)
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is an `Output`, whoever made it."""

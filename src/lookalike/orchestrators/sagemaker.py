@@ -39,6 +39,7 @@ class SageMaker:
     base: str
     workflow: str
     pipelines: str
+    signs: tuple[str, ...] = ('"Steps"',)
 
     @property
     def modules(self) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ class StepFunctions:
 
     name: str = "stepfunctions"
     modules: tuple[str, ...] = ("stepfunctions.inputs",)
+    signs: tuple[str, ...] = ('"StartAt"',)
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `Placeholder`: ExecutionInput, StepInput, or a join of ours."""
