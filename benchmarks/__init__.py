@@ -1,1 +1,1 @@
-"""Benchmarks: ratios against peers in one run."""
+"""Benchmarks: what lookalike costs, as ratios to plain `str` and to its peers in the same run."""

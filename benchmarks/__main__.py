@@ -1,66 +1,55 @@
-"""What a lookalike costs, as a ratio to plain `str`, beside its peers: `python -m benchmarks`.
-
-All subjects are timed in turn in each of several rounds, and the fastest round of each counts: on a
-shared machine the minimum is what the code costs, the rest is what others did. No bar is set here.
-"""
+"""`python -m benchmarks`: what lookalike costs, beside plain `str` and its peers."""
 
 from __future__ import annotations
 
-import collections
+import argparse
 import sys
-import timeit
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import wrapt
+from benchmarks import documents, imports, pipeline, policies, proxies
+from benchmarks._report import show, write
 
-import lookalike as la
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
-ROUNDS = 7
-TEXT = "s3://amzn-s3-demo-bucket/path/model.tar.gz"
-ORIGINAL = la.Deferred("model")
+    from benchmarks._row import Row
 
-OPERATIONS = {
-    "startswith": "p.startswith('s3://')",
-    "str(p)": "str(p)",
-    "f-string": "f'{p}/x'",
-    "hash": "hash(p)",
-    "==": "p == text",
-    "isinstance": "isinstance(p, str)",
-}
+_ROUNDS = 25
+_LONG = 5
 
 
-def subjects() -> dict[str, object]:
-    """Each kind of object, with the same text."""
+def _groups(*, quick: bool) -> dict[str, Callable[[], Iterator[Row]]]:
+    rounds, long = (7, 2) if quick else (_ROUNDS, _LONG)
     return {
-        "str": TEXT,
-        "UserString": collections.UserString(TEXT),
-        "wrapt.ObjectProxy": wrapt.ObjectProxy(TEXT),
-        "StringProxy": la.StringProxy(ORIGINAL, TEXT),
-        "StringCarrier": la.StringCarrier(ORIGINAL, TEXT),
+        "proxies": lambda: proxies.measure(rounds),
+        "policies": lambda: policies.measure(rounds),
+        "documents": lambda: documents.measure(long, quick=quick),
+        "pipeline": lambda: pipeline.measure(long),
+        "imports": lambda: imports.measure(rounds),
     }
 
 
-def seconds(statement: str, subject: object, number: int) -> float:
-    """Seconds for one execution, in one round."""
-    names = {"p": subject, "text": TEXT}
-    return timeit.timeit(statement, globals=names, number=number) / number
-
-
 def main() -> int:
-    """Print a table of ratios."""
-    kinds = subjects()
-    best: dict[tuple[str, str], float] = {}
-    for _ in range(ROUNDS):
-        for operation, statement in OPERATIONS.items():
-            for kind, subject in kinds.items():
-                took = seconds(statement, subject, 20_000)
-                place = operation, kind
-                best[place] = min(took, best.get(place, took))
-    width = max(map(len, kinds))
-    sys.stdout.write(" " * width + "".join(f"{name:>12}" for name in OPERATIONS) + "\n")
-    for kind in kinds:
-        ratios = (best[name, kind] / best[name, "str"] for name in OPERATIONS)
-        sys.stdout.write(f"{kind:<{width}}" + "".join(f"{ratio:>12.1f}" for ratio in ratios) + "\n")
-    return 0
+    """Measure, print, and write if asked; 1 if a bar is not met."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("only", nargs="*", help=f"of {', '.join(_groups(quick=True))}; else all")
+    parser.add_argument("--quick", action="store_true", help="smaller documents and fewer rounds")
+    parser.add_argument("--write", type=Path, metavar="FOLDER", help="write the page there too")
+    args = parser.parse_args()
+    unknown = set(args.only) - set(_groups(quick=True))
+    if unknown:
+        parser.error(f"there is no group {', '.join(sorted(unknown))}")
+    rows = [
+        row
+        for name, measure in _groups(quick=args.quick).items()
+        if not args.only or name in args.only
+        for row in measure()
+    ]
+    show(rows)
+    if args.write is not None:
+        write(args.write, rows, proxies.compare(_ROUNDS), proxies.versions())
+    return int(not all(row.is_met for row in rows))
 
 
 if __name__ == "__main__":

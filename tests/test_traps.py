@@ -615,14 +615,14 @@ def test_pattern_matching_takes_a_carrier_for_a_str(carrier, duck):
     assert kinds(duck) == ("original", True)
 
 
-# --- a proxy before its __init__ ------------------------------------------------------------------
+# --- a proxy that was not made whole --------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["__wrapped__", "expr"], ids=["the original", "an attribute"])
-def test_a_duck_without_init_has_no_original_and_says_so(name):
+def test_a_duck_that_was_only_allocated_has_no_original_and_says_so(name):
     """Looking for it ends in an AttributeError, and not in a recursion."""
     made = type(la.StringProxy(Deferred("model"), "text"))
-    unmade = made.__new__(made)
-    with pytest.raises(AttributeError, match="has no original: __init__ has not run"):
+    unmade = wrapt.ObjectProxy.__new__(made)
+    with pytest.raises(AttributeError, match="has no original: it was not made whole"):
         getattr(unmade, name)
     assert not hasattr(unmade, name)

@@ -87,7 +87,7 @@ class _Spying(DuckProxy):
     _self_notes: list[Observation]
 
 
-_set_notes = _Spying._self_notes.__set__
+_set_notes = vars(_Spying)["_self_notes"].__set__
 
 
 @functools.lru_cache(maxsize=1024)

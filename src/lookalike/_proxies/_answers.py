@@ -56,6 +56,22 @@ PATH_METHODS: dict[str, Callable[..., Any]] = {
 METHODS = TEXT | PATH_METHODS
 
 
+#: Those that take no argument, and those that take one or more, none of them by keyword.
+ALONE = frozenset(
+    """
+    capitalize casefold isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric
+    isprintable isspace istitle isupper lower swapcase title upper
+    __str__ __len__ __iter__ __reversed__ __fspath__
+    """.split()
+)
+WITH_ARGUMENT = frozenset(
+    """
+    count endswith find index partition removeprefix removesuffix rfind rindex rpartition startswith
+    translate zfill __contains__ __getitem__
+    """.split()
+)
+
+
 def component(name: str, text: str) -> Any:
     """The component `name` of `text`: of the path, or of the URI where only URIs have one."""
     if name in ops.PURE_PATH_PROPERTIES:

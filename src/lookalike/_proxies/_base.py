@@ -46,6 +46,30 @@ class ModuleName(str):
         return getattr(original_of(instance), self.attribute)
 
 
+class _Seldom:
+    """A slot that mostly stays empty, and is None then: filling it with None costs time."""
+
+    __slots__ = ("slot",)
+
+    def __init__(self, slot: Any) -> None:
+        self.slot = slot
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        try:
+            return self.slot.__get__(instance)
+        except AttributeError:
+            return None
+
+
+def seldom(owner: type, name: str) -> Callable[[Any, Any], None]:
+    """Have a slot of the class be None where it is empty. Gives back what fills it."""
+    slot = vars(owner)[name]
+    type.__setattr__(owner, name, _Seldom(slot))
+    return slot.__set__  # type: ignore[no-any-return]  # a slot descriptor
+
+
 class Lookalike:
     """What duck proxies and carriers have in common: their state's names, and this base."""
 
@@ -67,7 +91,7 @@ class DuckProxy(Lookalike, wrapt.ObjectProxy):  # type: ignore[type-arg]  # gene
     _self_text: str
 
     # In C, both: wrapt's own look-up would raise and format an error of its own first.
-    __init__ = object.__init__
+    __init__ = object.__init__  # pyright: ignore[reportAssignmentType]  # it does nothing, for any
     __getattribute__ = object.__getattribute__
 
     def __getattr__(self, name: str) -> Any:
@@ -88,11 +112,11 @@ class DuckProxy(Lookalike, wrapt.ObjectProxy):  # type: ignore[type-arg]  # gene
 
 
 #: Slot descriptors directly: `__setattr__` refuses, as it should.
-_set_text = DuckProxy._self_text.__set__
-_set_ledger = DuckProxy._self_ledger.__set__
-_set_parts = DuckProxy._self_parts.__set__
-_allocate = wrapt.ObjectProxy.__new__
-_set_original = wrapt.ObjectProxy.__init__
+set_text = vars(DuckProxy)["_self_text"].__set__
+set_ledger = seldom(DuckProxy, "_self_ledger")
+set_parts = seldom(DuckProxy, "_self_parts")
+allocate = wrapt.ObjectProxy.__new__
+set_original = wrapt.ObjectProxy.__init__
 
 
 def make_duck(
@@ -103,11 +127,13 @@ def make_duck(
     parts: tuple[Any, ...] | None = None,
 ) -> Any:
     """A duck proxy of this very class."""
-    self = _allocate(cls, original)
-    _set_original(self, original)
-    _set_text(self, text)
-    _set_ledger(self, ledger)
-    _set_parts(self, parts)
+    self = allocate(cls, original)
+    set_original(self, original)
+    set_text(self, text)
+    if ledger is not None:
+        set_ledger(self, ledger)
+    if parts is not None:
+        set_parts(self, parts)
     return self
 
 
@@ -242,7 +268,7 @@ def _comparable(other: object) -> str | None:
     if is_lookalike(other):
         # Without equality in its face they could not agree on a hash.
         return placeholder_of(other) if "__eq__" in type(other)._self_face else None  # type: ignore[attr-defined]  # a lookalike
-    return str.__str__(other) if issubclass(type(other), str) else None
+    return str.__str__(other) if issubclass(type(other), str) else None  # pyright: ignore[reportArgumentType]
 
 
 def _equal_original(self: Any, other: object) -> bool:

@@ -11,6 +11,7 @@ from lookalike._proxies import _answers
 from lookalike._proxies._base import (
     DuckProxy,
     ModuleName,
+    allocate,
     equality,
     has_of_its_own,
     is_duck,
@@ -18,6 +19,10 @@ from lookalike._proxies._base import (
     original_of,
     placeholder_of,
     plain,
+    set_ledger,
+    set_original,
+    set_parts,
+    set_text,
 )
 from lookalike._proxies._carrier import StringCarrier, make_carrier
 from lookalike._proxies._composition import COMPOSERS
@@ -62,7 +67,16 @@ class StringProxy(DuckProxy):
         else:
             made = low_level_class(cls, cls._self_default_face if face is None else face, text)
             text = str.__str__(text)
-        return make_duck(made, original, text, ledger, parts)  # type: ignore[no-any-return]  # a generated class
+        self: StringProxy = allocate(
+            made, original
+        )  # as `make_duck` does, which would be one call more
+        set_original(self, original)
+        set_text(self, text)
+        if ledger is not None:
+            set_ledger(self, ledger)
+        if parts is not None:
+            set_parts(self, parts)
+        return self
 
 
 class PathProxy(StringProxy):
@@ -171,22 +185,61 @@ def _duck_operations(face: Face) -> dict[str, Any]:
 
 
 def _answering(name: str) -> Callable[..., Any]:
+    """The method of this name: a signature as wide as the answer's, for a wider one costs time."""
     answer = _answers.METHODS[name]
-
-    def method(self: Any, *args: Any, **kw: Any) -> Any:
-        try:
-            return answer(self._self_text, *args, **kw)
-        except TypeError:
-            given = (*args, *kw.values())
-            if not any(is_duck(argument) or type(argument) is tuple for argument in given):
-                raise
-            plain_kw = {name: plain(value) for name, value in kw.items()}
-            return answer(self._self_text, *plain(args), **plain_kw)
-
+    method: Any
+    if name in _answers.ALONE:
+        method = _alone(answer)
+    elif name in _answers.WITH_ARGUMENT:
+        method = _with_argument(answer)
+    else:
+        method = _with_any(answer)
     method.__name__ = name
     method.__qualname__ = f"StringProxy.{name}"
     method.__doc__ = f"What `{name}` gives for the placeholder, a plain value."
+    return method  # type: ignore[no-any-return]  # a function
+
+
+def _alone(answer: Callable[..., Any]) -> Any:
+    def method(self: Any) -> Any:
+        return answer(self._self_text)
+
     return method
+
+
+def _with_argument(answer: Callable[..., Any]) -> Any:
+    def method(self: Any, argument: Any, /, *rest: Any) -> Any:
+        try:
+            if rest:
+                return answer(self._self_text, argument, *rest)
+            return answer(self._self_text, argument)
+        except TypeError as error:
+            return _answer_plain(answer, self._self_text, (argument, *rest), {}, error)
+
+    return method
+
+
+def _with_any(answer: Callable[..., Any]) -> Any:
+    def method(self: Any, *args: Any, **kw: Any) -> Any:
+        try:
+            return answer(self._self_text, *args, **kw)
+        except TypeError as error:
+            return _answer_plain(answer, self._self_text, args, kw, error)
+
+    return method
+
+
+def _answer_plain(
+    answer: Callable[..., Any],
+    text: str,
+    args: tuple[Any, ...],
+    kw: dict[str, Any],
+    error: TypeError,
+) -> Any:
+    """The answer for arguments whose duck proxies are text now; `error` if there are none."""
+    if not any(is_duck(each) or type(each) is tuple for each in (*args, *kw.values())):
+        raise error
+    return answer(text, *plain(args), **{key: plain(value) for key, value in kw.items()})
 
 
 def _comparing(name: str) -> Callable[[Any, Any], Any]:

@@ -9,10 +9,11 @@ again.
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any
 
 from lookalike._face import Face
-from lookalike._proxies._base import COMMON, Lookalike, attribute_of_original
+from lookalike._proxies._base import COMMON, Lookalike, attribute_of_original, seldom
 
 if TYPE_CHECKING:
     from lookalike._ledger import Ledger
@@ -47,11 +48,18 @@ class StringCarrier(str, Lookalike):
             from lookalike._proxies._build import low_level_class  # noqa: PLC0415 - it imports this module
 
             made = low_level_class(cls, face, text)
-        return make_carrier(made, original, text, ledger, parts)  # type: ignore[no-any-return]  # a generated class
+        self: StringCarrier = _allocate(
+            made, text
+        )  # as `make_carrier` does, which would be one call more
+        _set_original(self, original)
+        if ledger is not None:
+            _set_ledger(self, ledger)
+        if parts is not None:
+            _set_parts(self, parts)
+        return self
 
-    @property  # type: ignore[misc]  # a lie on purpose: isinstance must find the original too
-    def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]  # as above
-        return self._self_original.__class__
+    # A lie on purpose: isinstance must find the original too. It asks often, so this is all C.
+    __class__ = property(operator.attrgetter("_self_original.__class__"))  # pyright: ignore[reportIncompatibleMethodOverride]
 
     def __getattr__(self, name: str) -> Any:
         if "__" not in name:
@@ -60,8 +68,8 @@ class StringCarrier(str, Lookalike):
 
 
 _set_original = StringCarrier._self_original.__set__
-_set_ledger = StringCarrier._self_ledger.__set__  # type: ignore[union-attr]  # a slot descriptor
-_set_parts = StringCarrier._self_parts.__set__  # type: ignore[union-attr]  # a slot descriptor
+_set_ledger = seldom(StringCarrier, "_self_ledger")
+_set_parts = seldom(StringCarrier, "_self_parts")
 _allocate = str.__new__
 
 
@@ -75,8 +83,10 @@ def make_carrier(
     """A carrier of this very class."""
     self = _allocate(cls, text)
     _set_original(self, original)
-    _set_ledger(self, ledger)
-    _set_parts(self, parts)
+    if ledger is not None:
+        _set_ledger(self, ledger)
+    if parts is not None:
+        _set_parts(self, parts)
     return self
 
 
