@@ -7,6 +7,8 @@ import json
 import pytest
 
 import lookalike as la
+from lookalike._tables import Shipment
+from lookalike._token import checksum
 
 pytestmark = pytest.mark.usefixtures("ledger")
 
@@ -79,6 +81,17 @@ def test_token_that_runs_over_two_strings_is_refused(text):
     token = text[18:34]
     with pytest.raises(la.LeakError, match=r"line 2: a token runs over several strings \(split\)"):
         la.restore_json(f'[1,\n"{token[:8]}", "{token[8:]}"]')
+
+
+def test_piece_that_is_a_number_between_strings_is_refused():
+    """What stands between two strings is no string, even where a line break is in it."""
+    numbers = (f"a{number}" for number in range(12_345_678, 99_999_999))
+    identity = next(each for each in numbers if checksum(each)[:2].isdigit())
+    token = identity + checksum(identity)
+    with la.Ledger() as ledger:
+        ledger.adopt(Shipment(token, token, la.Deferred("model"), 1))
+        with pytest.raises(la.LeakError, match="line 2: a token runs over several strings"):
+            la.restore_json(f'{{"a": "b",\n "c": [{token[1:11]}], "d": "e"}}')
 
 
 def test_ledger_argument_is_the_only_one_asked(text):

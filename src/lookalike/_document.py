@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from lookalike._find import Needles, find_tokens_in_text
 from lookalike._restore import restore_text
+from lookalike._scan import may_check
 from lookalike.errors import DocumentError, LeakError
 from lookalike.orchestrators import describe, orchestrator_of
 
@@ -44,35 +44,60 @@ def restore_json(
     before = _loads(text)
     needles = Needles(ledger)
     # Most strings of a document hold no token: one look at the whole of it tells which do.
-    findings = [finding.start for finding in find_tokens_in_text(text, needles)]
+    findings = find_tokens_in_text(text, needles)
     owners: dict[Orchestrator, None] = {}
     out: list[str] = []
     done = 0
-    for literal in _LITERAL.finditer(text) if findings else ():
-        near = bisect.bisect_left(findings, literal.start())
-        if near == len(findings) or findings[near] >= literal.end():
-            continue
-        value = json.loads(literal[1])
+    left = None
+    for finding in findings:
+        if finding.end <= done:
+            continue  # in the string before
+        literal = _literal_at(text, finding.start)
+        # Between two strings, what looks like one may hold a line break.
+        value = "" if literal is None else json.loads(literal[1], strict=False)
         try:
             restored = restore_text(value, needles, orchestrator, ledger)
         except LeakError as error:
-            line = text.count("\n", 0, literal.start()) + 1
-            error.problem = f"line {line}: {error.problem}"
+            error.problem = f"line {_line_of(text, finding.start)}: {error.problem}"
             raise
-        if restored is value:
+        if literal is None or restored is value or finding.end > literal.end():
+            left = left or finding
             continue
         owner = orchestrator or orchestrator_of(restored)
         _refuse_unwritable(literal, restored, owner)
         out += [text[done : literal.start()], json.dumps(owner.dump(restored))]  # type: ignore[union-attr]  # refused just above
         done = literal.end()
         owners[owner] = None  # type: ignore[index]  # refused just above
+    if left is not None:
+        raise LeakError(
+            f"line {_line_of(text, left.start)}: a token runs over several strings "
+            f"({left.kind}): {text[left.start : left.end]!r}",
+            hint="The placeholder was taken apart: keep it whole.",
+        )
     out.append(text[done:])
     restored_text = "".join(out)
-    if findings:
-        _refuse_left(restored_text, needles)
-    if owners:
-        _refuse_absent(_loads(restored_text), before, owners)
+    if owners and may_check(list(owners), restored_text):
+        _refuse_absent(_loads(restored_text), before, list(owners))
     return restored_text
+
+
+def _literal_at(text: str, at: int) -> re.Match[str] | None:
+    """The string that the character at this place is in; None if there is none before it."""
+    start = text.rfind('"', 0, at)
+    while start >= 0 and _is_escaped(text, start):
+        start = text.rfind('"', 0, start)
+    return _LITERAL.match(text, start) if start >= 0 else None
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    first = at
+    while text[first - 1 : first] == "\\":
+        first -= 1
+    return (at - first) % 2 == 1
+
+
+def _line_of(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
 
 
 def is_json(text: str) -> bool:
@@ -108,19 +133,7 @@ def _refuse_unwritable(literal: re.Match[str], restored: Any, owner: Orchestrato
         )
 
 
-def _refuse_left(text: str, needles: Needles) -> None:
-    """Raise for a token that no string holds, because it runs over several."""
-    left = find_tokens_in_text(text, needles)
-    if left:
-        start, end = left[0].start, left[0].end
-        raise LeakError(
-            f"line {text.count(chr(10), 0, start) + 1}: a token runs over several strings "
-            f"({left[0].kind}): {text[start:end]!r}",
-            hint="The placeholder was taken apart: keep it whole.",
-        )
-
-
-def _refuse_absent(after: object, before: object, owners: dict[Orchestrator, None]) -> None:
+def _refuse_absent(after: object, before: object, owners: list[Orchestrator]) -> None:
     """Raise for references that restoring brought in and that the document does not define."""
     for owner in owners:
         known = set(owner.check(before))

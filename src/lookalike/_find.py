@@ -27,11 +27,13 @@ from lookalike._token import LENGTH, SHORTEST_PIECE, find_tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lookalike._tables import Tables
+    from lookalike._tables import Entry, Tables
 
 _BLOCK = 5
 #: From one block to the next: any 10 characters side by side hold a whole one.
 _STEP = SHORTEST_PIECE - _BLOCK + 1
+_STRETCH = 2048
+_BLANK = b" " * LENGTH
 _WIDTH = 8  # bytes of a number in the array
 #: Occurrences of one token that are no further apart belong to one placeholder.
 _SAME_PLACEHOLDER = 64
@@ -110,6 +112,15 @@ def _numbers(squeezed: bytes, step: int) -> memoryview:
     return memoryview(array).cast("Q")
 
 
+def _known(numbers: memoryview, blocks: dict[int, tuple[bytes, ...]]) -> Iterator[tuple[int, int]]:
+    """Those of the numbers that are known, with their places; a stretch without any at once."""
+    known = blocks.keys()
+    for start in range(0, len(numbers), _STRETCH):
+        stretch = numbers[start : start + _STRETCH]
+        if not known.isdisjoint(stretch):
+            yield from (each for each in enumerate(stretch, start) if each[1] in known)
+
+
 def _blocks_of(tables: Tables) -> dict[int, tuple[bytes, ...]]:
     index: _Index | None = tables.index
     if index is None:
@@ -134,20 +145,22 @@ class Needles:
         """Whether there is any token to look for."""
         return bool(self._blocks)
 
-    def is_known(self, token: str) -> bool:
-        """Whether one of the ledgers issued `token`."""
-        return any(token in place for place in self.ledgers)
+    def entry(self, token: str) -> Entry | None:
+        """The entry of `token` in the ledgers, or None."""
+        for place in self.ledgers:
+            entry = place.get(token)
+            if entry is not None:
+                return entry
+        return None
 
     def pieces(self, squeezed: bytes) -> Iterator[tuple[int, int, str]]:
         """Tokens and pieces of them in squeezed text: start, end, token; the longest at a place."""
         numbers = _numbers(squeezed, _STEP)
         for blocks in self._blocks:
-            if blocks.keys().isdisjoint(numbers):
-                continue
             done = 0
-            for place, number in enumerate(numbers):
+            for place, number in _known(numbers, blocks):
                 at = place * _STEP
-                if number in blocks and at + _BLOCK > done:
+                if at + _BLOCK > done:
                     start, end, token = max(
                         _extents(squeezed, at, blocks[number]),
                         key=lambda piece: piece[1] - piece[0],
@@ -196,10 +209,11 @@ def find_tokens_in_text(text: str, needles: Needles) -> list[Finding]:
     """Every token and piece of one in `text`, in order of place."""
     if len(text) < SHORTEST_PIECE:
         return []
-    findings = list(_foreign(text, needles))
+    findings = list(_whole(text, needles))
     if needles:
-        data = text.encode("ascii", "replace")  # one byte for each character
-        findings += _known(text, data, needles)
+        # Without them the rest is mostly clean, and that is quick to see.
+        data = _without(text, findings)
+        findings += _pieces(text, data, needles)
         findings += _escaped(text, data, needles, {f.token for f in findings})
     return sorted(findings, key=_place)
 
@@ -225,18 +239,31 @@ def _merged(findings: list[Finding], text: str) -> list[Finding]:
     return out
 
 
-def _known(text: str, data: bytes, needles: Needles) -> Iterator[Finding]:
+def _whole(text: str, needles: Needles) -> Iterator[Finding]:
+    """Tokens of which every letter is there, side by side."""
+    for at, token in find_tokens(text):
+        kind = "foreign"
+        if needles.entry(token) is not None:
+            kind = "verbatim" if text.startswith(token, at) else "case"
+        yield Finding(at, at + LENGTH, kind, token)
+
+
+def _without(text: str, findings: list[Finding]) -> bytes:
+    """One byte for each character of `text`; where something was found, none that is looked for."""
+    data = bytearray(text, "ascii", "replace")
+    for found in findings:
+        if found.kind != "foreign":
+            data[found.start : found.end] = _BLANK
+    return bytes(data)
+
+
+def _pieces(text: str, data: bytes, needles: Needles) -> Iterator[Finding]:
+    """Tokens with something in between, and pieces of them."""
     places: _Places | None = None
     for start, end, token in needles.pieces(_squeezed(data)):
         places = places or _Places(text)
         first, last = places.of(start), places.of(end - 1) + 1
-        raw = text[first:last]
-        if end - start < LENGTH:
-            kind = "truncated"
-        elif raw == token:
-            kind = "verbatim"
-        else:
-            kind = "case" if len(raw) == LENGTH else "split"
+        kind = "truncated" if end - start < LENGTH else "split"
         yield Finding(first, last, kind, token)
 
 
@@ -258,12 +285,6 @@ class _Places:
         """Where the letter at this offset of the squeezed text stands in the text."""
         run = bisect.bisect_right(self._kept, squeezed) - 1
         return self._runs[run] + squeezed - self._kept[run]
-
-
-def _foreign(text: str, needles: Needles) -> Iterator[Finding]:
-    for at, token in find_tokens(text):
-        if not needles.is_known(token):
-            yield Finding(at, at + LENGTH, "foreign", token)
 
 
 def _escaped(text: str, data: bytes, needles: Needles, seen: set[str]) -> Iterator[Finding]:

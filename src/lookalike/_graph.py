@@ -6,7 +6,8 @@ import collections.abc
 import functools
 import sys
 import types
-from typing import TYPE_CHECKING, Any
+import weakref
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookalike._tree import field_names
 from lookalike.orchestrators import orchestrator_of
@@ -36,13 +37,51 @@ _PYDANTIC_STATE = ("__pydantic_extra__", "__pydantic_private__")
 _PLAIN_KEYS = frozenset({str, int, bool, float, type(None)})
 
 
+#: What holds nothing, and is most of what a program is made of.
+LEAVES = frozenset({int, float, bool, type(None), type, types.FunctionType, types.ModuleType})
+
+
+class _Kind(NamedTuple):
+    """What a class says about all of its objects."""
+
+    is_atom: bool
+    is_plain: bool
+    is_open: bool
+    slots: tuple[tuple[str, Any], ...]
+
+
+#: Weakly: nothing here keeps a class of a program alive.
+_kinds: weakref.WeakKeyDictionary[type, _Kind] = weakref.WeakKeyDictionary()
+
+
+def _kind_of(kind: type) -> _Kind:
+    try:
+        found = _kinds.get(kind)
+    except TypeError:  # a class whose metaclass has no hash
+        return _look_at(kind)
+    if found is None:
+        found = _kinds[kind] = _look_at(kind)
+    return found
+
+
+def _look_at(kind: type) -> _Kind:
+    return _Kind(
+        issubclass(kind, _ATOMS),
+        _is_plain_container(kind) or kind in {functools.partial, types.MethodType},
+        # A class that a script defines may say that it is of `builtins`.
+        kind.__module__.partition(".")[0] not in _CLOSED_MODULES,
+        tuple(_slots_of(kind)),
+    )
+
+
 def is_walkable(obj: object, *, to_change: bool = True) -> bool:
     """Whether the members of `obj` may hold an input of a step, and can be replaced if need be."""
     kind = type(obj)
-    if issubclass(kind, _ATOMS):
+    if kind in LEAVES or kind is str:
         return False
-    if _is_plain_container(kind) or kind in {functools.partial, types.MethodType}:
-        return True
+    looks = _kind_of(kind)
+    if looks.is_atom or looks.is_plain:
+        return looks.is_plain and not looks.is_atom
     # A composed original (a Join) holds values, and so does a node of its system's program; any
     # other is a leaf with a tree of its own fields.
     owner = orchestrator_of(obj)
@@ -52,8 +91,7 @@ def is_walkable(obj: object, *, to_change: bool = True) -> bool:
         if use == "shed" or (use == "scan" and not to_change):
             return True
         return field_names(obj) is not None or hasattr(kind, "parts")
-    # A class that a script defines may say that it is of `builtins`.
-    return kind.__module__.partition(".")[0] not in _CLOSED_MODULES or field_names(obj) is not None
+    return looks.is_open or field_names(obj) is not None
 
 
 def _is_plain_container(kind: type) -> bool:
@@ -65,34 +103,46 @@ def _is_plain_container(kind: type) -> bool:
 
 def members(obj: Any) -> Iterator[tuple[str, Any, Any]]:
     """Each member of `obj`: how a path names it, the key to `assign` it by, and its value."""
+    is_mapping = issubclass(type(obj), collections.abc.Mapping)
+    is_indexed = issubclass(type(obj), (list, tuple, collections.deque))
+    for key, value in entries(obj):
+        if isinstance(key, _Key):
+            step = _step_to_key(key.key) if is_mapping else "{}"
+        elif is_indexed:
+            step = f"[{key}]"
+        elif is_mapping:
+            plain_name = type(key) is str and key.isidentifier()
+            step = f".{key}" if plain_name else f"[{_shown(key)}]"
+        else:
+            step = f".{'__self__' if key is None else key}"
+        yield step, key, value
+
+
+def entries(obj: Any) -> Iterator[tuple[Any, Any]]:
+    """Each member of `obj`: the key to `assign` it by, and its value."""
     kind = type(obj)
     if issubclass(kind, collections.abc.Mapping):
-        yield from _items(obj)
+        for key, value in list(obj.items()):
+            if type(key) is str or type(key) not in _PLAIN_KEYS:
+                yield _Key(key), key
+            yield key, value
     elif issubclass(kind, (list, tuple, collections.deque)):
         # As a tuple itself: a record may refuse to be iterated over.
-        held = tuple.__iter__(obj) if issubclass(kind, tuple) else obj
-        for index, value in enumerate(list(held)):
-            yield f"[{index}]", index, value
+        yield from enumerate(list(tuple.__iter__(obj) if issubclass(kind, tuple) else obj))
     elif issubclass(kind, (set, frozenset)):
         for value in list(obj):
-            yield "{}", _Key(value), value
+            yield _Key(value), value
     elif kind is functools.partial:
-        yield ".args", "args", obj.args
-        yield ".keywords", "keywords", obj.keywords
+        yield "args", obj.args
+        yield "keywords", obj.keywords
     elif kind is types.MethodType:
-        yield ".__self__", None, obj.__self__
+        yield None, obj.__self__
     else:
         yield from _attributes(obj)
 
 
-def _items(mapping: Any) -> Iterator[tuple[str, Any, Any]]:
-    for key, value in list(mapping.items()):
-        if type(key) not in _PLAIN_KEYS:
-            yield f" (key of type {type(key).__name__})", _Key(key), key
-        elif type(key) is str:
-            yield f" (key {key[:40]!r})", _Key(key), key
-        plain_name = type(key) is str and key.isidentifier()
-        yield f".{key}" if plain_name else f"[{_shown(key)}]", key, value
+def _step_to_key(key: object) -> str:
+    return f" (key {key[:40]!r})" if type(key) is str else f" (key of type {type(key).__name__})"
 
 
 def _shown(key: object) -> str:
@@ -100,41 +150,51 @@ def _shown(key: object) -> str:
     return repr(key) if type(key) in _PLAIN_KEYS else type(key).__name__
 
 
-def _attributes(obj: Any) -> Iterator[tuple[str, str, Any]]:
+def _attributes(obj: Any) -> Iterator[tuple[str, Any]]:
     seen = set()
     # The instance dict itself, never getattr: a property or __getattr__ would run the SDK's code.
     state = getattr(obj, "__dict__", None)
     if isinstance(state, dict):
         for name, value in list(state.items()):
             seen.add(name)
-            yield f".{name}", name, value
+            yield name, value
+    for name, slot in _kind_of(type(obj)).slots:
+        if name in seen:
+            continue
+        try:
+            value = slot.__get__(obj)
+        except AttributeError:
+            continue
+        if value is not None and (name not in _PYDANTIC_STATE or isinstance(value, dict)):
+            seen.add(name)
+            yield name, value
+
+
+def _slots_of(kind: type) -> Iterator[tuple[str, Any]]:
+    """The slots of a class and its bases by the names that they have, those of pydantic first."""
     for name in _PYDANTIC_STATE:
-        kept = _slot(obj, name)
-        if isinstance(kept, dict):
-            yield f".{name}", name, kept
-    for owner in type(obj).__mro__:
+        slot = _slot(kind, name)
+        if slot is not None:
+            yield name, slot
+    for owner in kind.__mro__:
         slots = owner.__dict__.get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
             full = f"_{owner.__name__.lstrip('_')}{name}" if _is_private(name) else name
-            if full not in seen and not full.startswith("__"):
-                value = _slot(obj, full)
-                if value is not None:
-                    seen.add(full)
-                    yield f".{full}", full, value
+            slot = None if full.startswith("__") else _slot(kind, full)
+            if slot is not None:
+                yield full, slot
 
 
 def _is_private(name: str) -> bool:
     return name.startswith("__") and not name.endswith("__")
 
 
-def _slot(obj: object, name: str) -> Any:
-    for owner in type(obj).__mro__:
+def _slot(kind: type, name: str) -> Any:
+    """The descriptor of a slot, or None."""
+    for owner in kind.__mro__:
         descriptor = owner.__dict__.get(name)
         if isinstance(descriptor, types.MemberDescriptorType):
-            try:
-                return descriptor.__get__(obj, type(obj))
-            except AttributeError:
-                return None
+            return descriptor
     return None
 
 

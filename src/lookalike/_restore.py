@@ -19,6 +19,7 @@ from lookalike._proxies._base import is_lookalike
 from lookalike._scan import excerpt
 from lookalike._split import split_text
 from lookalike._text import keeps_text, text_of
+from lookalike._token import find_tokens
 from lookalike._tree import is_container, rebuild, replace_attribute
 from lookalike._wrap import unwrap
 from lookalike.errors import CompositionError, LeakError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from lookalike._ledger import Ledger
     from lookalike._split import Piece
+    from lookalike._tables import Entry
     from lookalike.typing import Orchestrator
 
 
@@ -105,6 +107,9 @@ def restore_text(
 
     Raises as `restore` does, with `$` for the place.
     """
+    entry = _entry_spelled_by(text, needles)
+    if entry is not None:
+        return entry.original
     # A documentation bucket without a token is somebody's own text: scan reports it, it stays.
     if not find_tokens_in_text(text, needles):
         return text
@@ -116,6 +121,13 @@ def restore_text(
         for each in (_without_tokens(piece, needles, ledger) if isinstance(piece, str) else [piece])
     )
     return join_pieces(list(restored), orchestrator)
+
+
+def _entry_spelled_by(text: str, needles: Needles) -> Entry | None:
+    """The entry whose whole placeholder `text` is, which is mostly what there is to restore."""
+    token = next((token for _, token in find_tokens(text)), None)
+    entry = needles.entry(token) if token is not None else None
+    return entry if entry is not None and entry.text == text else None
 
 
 def _without_tokens(piece: str, needles: Needles, ledger: Ledger | None) -> list[Piece]:

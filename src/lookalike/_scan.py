@@ -18,10 +18,11 @@ from lookalike.errors import LeakError
 from lookalike.orchestrators import describe, every
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from os import PathLike
 
     from lookalike._ledger import Ledger
+    from lookalike.typing import Orchestrator
 
 _AROUND = 20
 _LONGEST_EXCERPT = 80
@@ -177,11 +178,15 @@ def _may_be_checked(text: str) -> bool:
     """
     if text.lstrip()[:1] != "{":
         return False
-    systems = every()
+    return may_check(every(), text)
+
+
+def may_check(systems: Sequence[Orchestrator], text: str) -> bool:
+    """Whether one of the systems may have something to say about a JSON text."""
     if not all(hasattr(each, "signs") for each in systems):
         return True
-    signs = (re.escape(sign) for each in systems for sign in getattr(each, "signs", ()))
-    return re.search("|".join(signs), text) is not None
+    signs = [re.escape(sign) for each in systems for sign in each.signs]  # type: ignore[attr-defined]  # just asked for
+    return bool(signs) and re.search("|".join(signs), text) is not None
 
 
 def _check(document: object) -> Iterator[Leak]:

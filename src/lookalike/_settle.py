@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from lookalike._find import Needles
-from lookalike._graph import assign, is_frozen, is_walkable, members
+from lookalike._graph import LEAVES, assign, entries, is_frozen, is_walkable
+from lookalike._inert import holds_token
 from lookalike._proxies._base import is_lookalike
 from lookalike._restore import restore_text
 from lookalike._text import keeps_text, text_of
-from lookalike._token import find_tokens
+from lookalike._token import LENGTH
 from lookalike._tree import has_fields, is_container, is_plain_container, rebuild
 from lookalike._wrap import unwrap
 from lookalike.errors import LeakError
@@ -50,11 +51,15 @@ def settle(root: Any, *, everywhere: bool = False) -> Any:
             continue
         seen[id(node)] = node
         takes_references = everywhere or is_container(node) or keeps_text(node)
-        for _, key, value in list(members(node)):
-            new = _settled(value, takes_references=takes_references)
-            if new is not value and not is_frozen(node) and not _put(node, key, new):
-                new = value
-            stack.append(new)
+        for key, value in list(entries(node)):
+            kind = type(value)
+            if kind in LEAVES or (kind is str and len(value) < LENGTH):
+                continue
+            if kind is not dict and kind is not list:
+                new = _settled(value, takes_references=takes_references)
+                if new is not value and not is_frozen(node) and _put(node, key, new):
+                    value = new  # noqa: PLW2901 - what stands there now
+            stack.append(value)
     return start
 
 
@@ -64,6 +69,8 @@ def settled_copy(root: Any, *, fields: bool = True) -> Any:
     Composed originals are walked too: a join may hold text with a token. Without `fields` other
     dataclass, attrs and pydantic objects are not, so that there is no copy of them.
     """
+    if _is_settled(root):
+        return root
     return rebuild(
         root,
         lambda node: _settled(node, takes_references=True) if _is_text(node) else node,
@@ -75,11 +82,34 @@ def settled_copy(root: Any, *, fields: bool = True) -> Any:
     )
 
 
+def _is_settled(root: Any) -> bool:
+    """Whether nothing has to be done, as far as that is quick to see: in plain data it is."""
+    stack = [root]
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is str:
+            if holds_token(node):
+                return False
+        elif kind is dict or kind is list:
+            if id(node) not in seen:
+                seen.add(id(node))
+                stack += node if kind is list else (*node, *node.values())
+        elif kind not in LEAVES and (
+            is_lookalike(node) or not is_original(node) or has_fields(node)
+        ):
+            return False
+    return True
+
+
 def _is_text(node: Any) -> bool:
     return is_lookalike(node) or (not is_container(node) and text_of(node) is not None)
 
 
 def _settled(value: Any, *, takes_references: bool) -> Any:
+    if type(value) is str:
+        return _restored(value, value) if takes_references else value
     if is_lookalike(value):
         return unwrap(value)
     if takes_references and type(value) not in {bytes, bytearray}:
@@ -119,7 +149,7 @@ def _is_leaf(node: Any) -> bool:
 
 def _restored(text: str, value: Any) -> Any:
     """What `text` spells; `value`, whose text it is, if it spells nothing."""
-    if not any(True for _ in find_tokens(text)):
+    if not holds_token(text):
         return value
     try:
         return restore_text(text, Needles(None))

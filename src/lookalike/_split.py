@@ -9,7 +9,7 @@ from lookalike._ledger import find_entry
 from lookalike._token import LENGTH, find_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from lookalike._tables import Entry
 
@@ -44,7 +44,7 @@ def split_text(
         entry = find(token)
         if entry is None:
             continue
-        for spelling in (entry.text, *spellings(entry.text)):
+        for spelling in _forms(entry.text, spellings):
             start = at - spelling.index(token)
             if start >= done and text.startswith(spelling, start):
                 pieces += [text[done:start], Original(entry.original)]
@@ -53,6 +53,12 @@ def split_text(
                 break
     pieces.append(text[done:])
     return merged(pieces), whole
+
+
+def _forms(text: str, spellings: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """The placeholder itself, which is mostly what is there, and only then its other forms."""
+    yield text
+    yield from spellings(text)
 
 
 def merged(pieces: Iterable[Piece]) -> list[Piece]:

@@ -8,6 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from lookalike._document import is_json, restore_json
+from lookalike._find import Needles, find_in_text
 from lookalike._ledger import current_ledger
 from lookalike._proxies._base import is_lookalike
 from lookalike._rules import AS_PATH
@@ -260,8 +261,11 @@ def _document(raw: Any, is_active: Callable[[], bool]) -> Any:
         document = function(*args, **kwargs)
         if not is_active():
             return document
-        if type(document) is str and is_json(document):
-            document = restore_json(document)
+        if type(document) is str:
+            if not find_in_text(document, Needles()):
+                return document
+            if is_json(document):
+                document = restore_json(document)
         refuse_leaks([document], which=is_ours)
         return document
 

@@ -53,6 +53,8 @@ class Orchestrator(Protocol):
     there too, or `""`. Without it an original is not looked into. An attribute `signs` may hold
     texts of which every JSON document that `check` has to do with holds one, such as `'"Steps"'`:
     without it each JSON text that is scanned is parsed for `check`.
+    An attribute `is_by_type` that is true says that `recognises` looks at the type alone, plain
+    texts, numbers and containers apart: it is then asked once for each type.
     """
 
     @property

@@ -6,6 +6,7 @@ of your own takes part after `register`.
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 from lookalike._split import Original, Piece, merged
@@ -31,13 +32,40 @@ __all__ = [
     "register",
 ]
 
+#: Values that may be anybody's text or number, or a system's own in disguise.
+_ENCODABLE = frozenset({str, int, float, list, dict, tuple})
+#: By type: the orchestrators that were asked, and those of them to ask about each object. Weakly:
+#: nothing here keeps a class of a program alive.
+_candidates: weakref.WeakKeyDictionary[
+    type, tuple[tuple[Orchestrator, ...], tuple[Orchestrator, ...]]
+] = weakref.WeakKeyDictionary()
+
 
 def orchestrator_of(obj: object) -> Orchestrator | None:
     """The orchestrator that owns `obj`, or None."""
-    for orchestrator in imported():
+    for orchestrator in _candidates_for(obj):
         if orchestrator.recognises(obj):
             return orchestrator
     return None
+
+
+def _candidates_for(obj: object) -> tuple[Orchestrator, ...]:
+    """Those of the imported orchestrators that may own an object of this type."""
+    owners = imported()
+    kind = type(obj)
+    try:
+        known = None if kind in _ENCODABLE else _candidates.get(kind)
+    except TypeError:  # a class whose metaclass has no hash
+        return owners
+    if known is not None and known[0] is owners:
+        return known[1]
+    if kind in _ENCODABLE:
+        return owners
+    possible = tuple(
+        each for each in owners if not getattr(each, "is_by_type", False) or each.recognises(obj)
+    )
+    _candidates[kind] = owners, possible
+    return possible
 
 
 def is_original(obj: object) -> bool:

@@ -118,6 +118,7 @@ class Embedded:
     name: str = "deferred"
     modules: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `Deferred` or a `Concat`."""

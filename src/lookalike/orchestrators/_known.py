@@ -45,7 +45,6 @@ _FILES = (
 
 #: Those of files that were read, and those that users registered; each replaced, never changed.
 _read: dict[str, tuple[Orchestrator, ...]] = {}
-_waiting: tuple[_File, ...] = _FILES
 _registered: tuple[Orchestrator, ...] = ()
 WHAT_ONE_OFFERS = "lookalike.typing.Orchestrator says what one must offer."
 _imported: tuple[Orchestrator, ...] = (EMBEDDED,)
@@ -60,9 +59,8 @@ def imported() -> tuple[Orchestrator, ...]:
     # Asked for every value: nothing was imported if there are as many modules, and the same last.
     now = len(modules), next(reversed(modules), None)
     if now != _modules:
-        wanted = [file for file in _waiting if file.marker in modules]
-        if wanted:
-            _read_files(wanted)
+        _collect()
+        # Last: another thread that asks meanwhile looks too, which is the same.
         _modules = now
     return _imported
 
@@ -74,9 +72,7 @@ def has_registered() -> bool:
 
 def every() -> tuple[Orchestrator, ...]:
     """All of them, whatever is imported; none of their systems is."""
-    if _waiting:
-        _read_files(_waiting)
-    return _imported
+    return (*(each for file in _FILES for each in _read_file(file)), *_registered, EMBEDDED)
 
 
 def names() -> tuple[str, ...]:
@@ -124,17 +120,17 @@ def forget(orchestrator: Orchestrator) -> None:
     _collect()
 
 
-def _read_files(files: tuple[_File, ...] | list[_File]) -> None:
-    global _waiting  # noqa: PLW0603 - as above
-    for file in files:
+def _read_file(file: _File) -> tuple[Orchestrator, ...]:
+    found = _read.get(file.module)
+    if found is None:
         module = importlib.import_module(f"lookalike.orchestrators.{file.module}")
-        _read[file.module] = module.ORCHESTRATORS
-    # Last: another thread that asks meanwhile reads them too, which is the same.
-    _waiting = tuple(file for file in _waiting if file.module not in _read)
-    _collect()
+        found = _read[file.module] = module.ORCHESTRATORS
+    return found
 
 
 def _collect() -> None:
     global _imported  # noqa: PLW0603 - as above
-    read = (each for file in _FILES for each in _read.get(file.module, ()))
-    _imported = (*read, *_registered, EMBEDDED)
+    present = (file for file in _FILES if file.marker in sys.modules)
+    found = (*(each for file in present for each in _read_file(file)), *_registered, EMBEDDED)
+    if found != _imported:  # what is remembered of values is remembered with these very ones
+        _imported = found

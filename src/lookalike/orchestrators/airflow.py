@@ -124,6 +124,7 @@ class Airflow:
     name: str = "airflow"
     modules: tuple[str, ...] = (_XCOM_ARG, _DAG_PARAM)
     signs: tuple[str, ...] = ('"dag"',)
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a reference: `XComArg`, `DagParam`, any `ResolveMixin`, a join of ours.

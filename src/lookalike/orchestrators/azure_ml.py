@@ -54,6 +54,7 @@ class AzureML:
     name: str = "azure-ml"
     modules: tuple[str, ...] = ("azure.ai.ml", _IO, _EXPRESSION)
     signs: tuple[str, ...] = ('"jobs"',)
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is an input or output of a pipeline, an output of a node, or an expression.

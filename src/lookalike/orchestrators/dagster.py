@@ -37,6 +37,7 @@ class Dagster:
     name: str = "dagster"
     modules: tuple[str, ...] = ("dagster",)
     signs: tuple[str, ...] = ()
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is an output (plain, dynamic or collected), a graph's input or an `EnvVar`.

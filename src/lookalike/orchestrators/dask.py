@@ -41,6 +41,7 @@ class Dask:
     name: str = "dask"
     modules: tuple[str, ...] = ("dask.delayed",)
     signs: tuple[str, ...] = ()
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `Delayed`, an `Item` of a bag, a `Scalar` or a `Future`."""

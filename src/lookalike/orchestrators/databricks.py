@@ -44,6 +44,7 @@ class DatabricksBundles:
     name: str = "databricks"
     modules: tuple[str, ...] = ("databricks.bundles.core",)
     signs: tuple[str, ...] = ('"bundle"',)
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `Variable`, or an exact `str` with a reference to a bundle's part."""

@@ -43,6 +43,7 @@ class Flyte:
     name: str = "flyte"
     modules: tuple[str, ...] = ("flytekit",)
     signs: tuple[str, ...] = ('"WORKFLOW"',)
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `Promise`, of a node's output, an attribute of one, or an input."""

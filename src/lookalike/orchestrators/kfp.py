@@ -61,6 +61,7 @@ class KubeflowPipelines:
     name: str = "kfp"
     modules: tuple[str, ...] = (_CHANNELS, _PLACEHOLDERS)
     signs: tuple[str, ...] = ('"pipelineInfo"',)
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a channel, a placeholder, or an exact `str` that spells one.

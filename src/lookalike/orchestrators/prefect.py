@@ -47,6 +47,7 @@ class Prefect:
     name: str = "prefect"
     modules: tuple[str, ...] = tuple(_CLASSES)
     signs: tuple[str, ...] = ()
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `PrefectFuture` of a task or flow run, or a `State`."""

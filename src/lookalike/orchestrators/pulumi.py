@@ -44,6 +44,7 @@ class Pulumi:
     name: str = "pulumi"
     modules: tuple[str, ...] = ("pulumi.output",)
     signs: tuple[str, ...] = ('"deployment"',)
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is an `Output`, whoever made it."""

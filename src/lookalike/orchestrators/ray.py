@@ -53,6 +53,7 @@ class Ray:
     name: str = "ray"
     modules: tuple[str, ...] = ("ray.dag",)
     signs: tuple[str, ...] = ()
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a node of a DAG that stands for a value, or a reference to an object."""

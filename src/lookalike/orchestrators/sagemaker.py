@@ -40,6 +40,7 @@ class SageMaker:
     workflow: str
     pipelines: str
     signs: tuple[str, ...] = ('"Steps"',)
+    is_by_type: bool = True
 
     @property
     def modules(self) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ class StepFunctions:
     name: str = "stepfunctions"
     modules: tuple[str, ...] = ("stepfunctions.inputs",)
     signs: tuple[str, ...] = ('"StartAt"',)
+    is_by_type: bool = True
 
     def recognises(self, obj: object) -> bool:
         """Whether `obj` is a `Placeholder`: ExecutionInput, StepInput, or a join of ours."""
