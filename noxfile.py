@@ -228,6 +228,13 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def benchmarks(session: nox.Session) -> None:
+    """Every bar of speed, beside the peers; `-- --write docs/reference` writes the page."""
+    session.install(".[benchmarks]")
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session(python="3.11")
 def libraries(session: nox.Session) -> None:
     """Every policy of the presets, and every check of the matrix, on the real library."""
     session.install(".[libraries]", "pytest-xdist")

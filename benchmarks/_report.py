@@ -98,9 +98,9 @@ def _plot(path: Path, ratios: Ratios) -> None:
     from matplotlib import pyplot as plt  # noqa: PLC0415 - as above
 
     operations = [each for each in ratios["str"] if each != "construct"]
-    figure, axes = plt.subplots(1, len(operations), figsize=(13, 3.6), sharey=True)
+    figure, axes = plt.subplots(1, len(operations), figsize=(13, 3.6), sharey=True, squeeze=False)
     names = list(ratios)[::-1]
-    for operation, ax in zip(operations, axes, strict=True):
+    for operation, ax in zip(operations, axes[0], strict=True):
         widths = [ratios[name].get(operation, 0) for name in names]
         colours = ["#0b6e4f" if name.startswith("String") else "#b8bfc6" for name in names]
         bars = ax.barh(names, widths, color=colours)

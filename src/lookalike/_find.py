@@ -349,8 +349,8 @@ def _groups(run: bytes) -> Iterator[bytes]:
 
 def _prefixes(text: str, findings: list[Finding]) -> Iterator[Finding]:
     """Unownable prefixes that no token follows; `findings` are in order."""
-    if not ("-s3-" in text or "-S3-" in text):  # quick to see, and in every prefix
-        return
+    if UNOWNABLE_BUCKET.encode() not in text.encode("ascii", "replace").lower():
+        return  # quick to see
     starts = [finding.start for finding in findings]
     for found in _PREFIX.finditer(text):
         at, end = found.span()

@@ -7,6 +7,7 @@ that code splits off. A *template* holds `{token}` and is taken literally. Vocab
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, NoReturn
 from unicodedata import category
@@ -120,6 +121,11 @@ def template_of(
             )
         return DEFAULT_TEMPLATES[kind]
     _check_text(placeholder, kind)
+    return _checked_template(str.__str__(placeholder), kind, unique, allow_owned)
+
+
+@functools.lru_cache(maxsize=512)  # a program has a few, and asks for each at every step
+def _checked_template(placeholder: str, kind: str, unique: bool, allow_owned: bool) -> str:  # noqa: FBT001 - passed on
     is_template = MARK in placeholder
     if is_template and not unique:
         refuse(
