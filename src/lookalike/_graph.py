@@ -46,6 +46,7 @@ class _Kind(NamedTuple):
 
     is_atom: bool
     is_plain: bool
+    is_frozen: bool
     is_open: bool
     slots: tuple[tuple[str, Any], ...]
 
@@ -68,6 +69,7 @@ def _look_at(kind: type) -> _Kind:
     return _Kind(
         issubclass(kind, _ATOMS),
         _is_plain_container(kind) or kind in {functools.partial, types.MethodType},
+        is_frozen_kind(kind),
         # A class that a script defines may say that it is of `builtins`.
         kind.__module__.partition(".")[0] not in _CLOSED_MODULES,
         tuple(_slots_of(kind)),
@@ -245,7 +247,11 @@ def _set_slot(obj: Any, name: str, new: Any) -> None:
 
 def is_frozen(obj: object) -> bool:
     """Whether the members of a container cannot be replaced in place."""
-    kind = type(obj)
+    return _kind_of(type(obj)).is_frozen
+
+
+def is_frozen_kind(kind: type) -> bool:
+    """Whether that is so for the objects of a class."""
     return issubclass(kind, (tuple, frozenset)) or (
         issubclass(kind, collections.abc.Mapping)
         and not issubclass(kind, collections.abc.MutableMapping)

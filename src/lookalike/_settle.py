@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from lookalike._find import Needles
-from lookalike._graph import LEAVES, assign, entries, is_frozen, is_walkable
+from lookalike._graph import LEAVES, assign, entries, is_frozen, is_frozen_kind, is_walkable
 from lookalike._inert import holds_token
-from lookalike._proxies._base import is_lookalike
+from lookalike._proxies._base import Lookalike, is_lookalike
 from lookalike._restore import restore_text
-from lookalike._text import keeps_text, text_of
+from lookalike._text import is_textual, keeps_text, text_of
 from lookalike._token import LENGTH
 from lookalike._tree import has_fields, is_container, is_plain_container, rebuild
 from lookalike._wrap import unwrap
@@ -55,11 +56,12 @@ def settle(root: Any, *, everywhere: bool = False) -> Any:
             kind = type(value)
             if kind in LEAVES or (kind is str and len(value) < LENGTH):
                 continue
-            if kind is not dict and kind is not list:
+            if kind is not dict and kind is not list and _may_change(kind):
                 new = _settled(value, takes_references=takes_references)
                 if new is not value and not is_frozen(node) and _put(node, key, new):
                     value = new  # noqa: PLW2901 - what stands there now
-            stack.append(value)
+            if type(value) is not str:
+                stack.append(value)
     return start
 
 
@@ -80,6 +82,22 @@ def settled_copy(root: Any, *, fields: bool = True) -> Any:
             else not fields and not is_plain_container(node)
         ),
     )
+
+
+#: By class: whether one of its objects may be a lookalike, a text, or hold one for good. Weakly:
+#: nothing here keeps a class of a program alive.
+_changeable: weakref.WeakKeyDictionary[type, bool] = weakref.WeakKeyDictionary()
+
+
+def _may_change(kind: type) -> bool:
+    try:
+        found = _changeable.get(kind)
+    except TypeError:  # a class whose metaclass has no hash
+        return True
+    if found is None:
+        found = issubclass(kind, Lookalike) or is_textual(kind) or is_frozen_kind(kind)
+        _changeable[kind] = found
+    return found
 
 
 def _is_settled(root: Any) -> bool:

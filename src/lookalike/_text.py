@@ -47,6 +47,12 @@ def text_of(value: Any) -> str | None:
     return None if render is None else render(value)
 
 
+def is_textual(kind: Any) -> bool:
+    """Whether `text_of` gives a text for objects of this class."""
+    is_plain = issubclass(kind, (str, SplitResult, ParseResult, PurePath, bytes, bytearray))
+    return is_plain or _of_kind(kind).render is not None
+
+
 def keeps_text(value: object) -> bool:
     """Whether a value keeps a text whole, as pydantic's secrets do."""
     kind: Any = type(value)
