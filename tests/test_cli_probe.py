@@ -300,6 +300,13 @@ def test_matrix_says_what_is_wrong_with_a_file(tmp_path, text, problem, capsys):
     assert problem in capsys.readouterr().err
 
 
+def test_matrix_says_that_a_file_is_no_python(tmp_path, capsys):
+    """Checks are made by running it."""
+    (tmp_path / "checks.toml").write_text("")
+    assert lookalike("matrix", tmp_path / "checks.toml") == 2
+    assert "checks.toml is no Python file" in capsys.readouterr().err
+
+
 def test_matrix_says_that_a_path_does_not_exist(tmp_path, capsys):
     """Neither file nor folder."""
     assert lookalike("matrix", tmp_path / "nowhere") == 2

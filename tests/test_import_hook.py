@@ -549,7 +549,8 @@ def test_a_policy_that_does_not_fit_a_module_that_is_being_imported_is_its_impor
     assert not is_patched(importlib.import_module("shop").upload)
 
 
-def test_an_import_that_ends_while_it_is_looked_at_is_told_once(packages):
+@pytest.mark.parametrize("finds_out", [False, True], ids=["we find out", "the importer does too"])
+def test_an_import_that_ends_while_it_is_looked_at_is_told_once(packages, finds_out):
     """Two threads may find out at the same time that a module is there."""
 
     class Ending:
@@ -559,6 +560,8 @@ def test_an_import_that_ends_while_it_is_looked_at_is_told_once(packages):
 
         def __bool__(self):
             self.asked += 1
+            if finds_out and self.asked > 1:
+                shop.__spec__._initializing = False
             return self.asked == 1
 
     shop, told = packages.load("shop"), []

@@ -303,6 +303,8 @@ def test_commands_complain_of_a_broken_plugin(plugins, capsys):
     captured = capsys.readouterr()
     assert captured.out == "no policies; 0 tried by calling\n"
     assert "entry point 'bad'" in captured.err
+    assert cli.main(["explain", "json:dumps"]) == 1
+    assert "entry point 'bad'" in capsys.readouterr().err
 
 
 def test_broken_preset_is_an_error(monkeypatch):

@@ -824,6 +824,20 @@ def test_lift_gives_the_reference_that_a_plain_value_spells():
         registry.adapt({"something": "else"}, TARGET, "source")
 
 
+def test_what_was_lifted_is_given_as_a_reference_would_be():
+    """A plain value that spells a reference, and a policy for references beside it."""
+    registry = Registry(
+        [
+            policy(treatment="lift", originals="builtins:dict"),
+            policy(originals="deferred", placeholder="s3://bucket/key"),
+        ]
+    )
+    made = registry.adapt({"$deferred": "x"}, TARGET, "source")
+    assert isinstance(made, str)
+    assert made.startswith("s3://")
+    assert unwrap(made).name == "x"
+
+
 def test_refuse_says_what_where_and_why():
     """The error has the target, the parameter, the policy's reason and where it was written."""
     registry = Registry(
@@ -930,6 +944,23 @@ def test_placeholder_ends_as_the_original_is_known_to_end():
     assert registry.adapt(join, TARGET, "source").endswith("/train.R")
     assert registry.adapt(Concat([Deferred("x"), ".sh"]), TARGET, "source").endswith(".sh")
     assert registry.adapt(Deferred("x"), TARGET, "source").endswith(".py")
+
+
+@pytest.mark.parametrize(
+    ("placeholder", "end"),
+    [
+        pytest.param("code.py", "/train.sh", id="no folder to stand in"),
+        pytest.param("folder/{token}.py", "/train.sh", id="a folder without a token"),
+        pytest.param("s3://amzn-s3-demo-{token}/code.py", ".sh", id="a name without a token"),
+    ],
+)
+def test_placeholder_with_no_room_for_the_end_keeps_its_own(placeholder, end):
+    """Whoever wrote that name needs it."""
+    registry = Registry([policy(placeholder=placeholder, face=Face.EXACT_STR)])
+    join = Concat([Deferred("x"), end])
+    made = registry.adapt(join, TARGET, "source")
+    assert made.endswith(".py")
+    assert la.restore(made) is join
 
 
 @pytest.mark.parametrize(

@@ -252,6 +252,17 @@ def test_empty_slots_and_methods_are_walked(text):
     assert [leak.where for leak in la.scan(holder)] == ["$.method.__self__.value"]
 
 
+def test_token_that_runs_over_two_strings_of_a_document_keeps_its_line(token):
+    """Only the text shows it: each string alone is innocent."""
+    [leak] = la.scan(f'[1,\n"{token[:8]}", "{token[8:]}"]')
+    assert (leak.where, leak.kind, leak.token) == ("line 2, column 2", "split", token)
+
+
+def test_keys_that_are_no_text_are_named_in_the_place(text):
+    """A number stands in brackets."""
+    assert [leak.where for leak in la.scan({7: text})] == ["$[7]"]
+
+
 def test_bytes_and_explicit_ledger(text):
     """Bytes are scanned as text; a ledger given is the only one asked, the rest is foreign."""
     assert kinds(text.encode()) == {"verbatim"}

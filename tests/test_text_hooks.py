@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+import importlib
 import json
 import logging
 import os
@@ -292,12 +293,24 @@ def test_hooks_of_modules_that_are_not_imported_wait():
     assert lookalike.typing.TextHooks().template(object()) == "{token}"
 
 
+def test_what_a_system_lacks_is_said_once(packages, monkeypatch):
+    """Its module may be imported again while something is installed."""
+    shop = packages.load("shop", "def upload(source): return source")
+    hooks = la.typing.TextHooks(calls=("shop:absent", "shop:upload"))
+    monkeypatch.setattr(type(EMBEDDED), "text_hooks", lambda self: hooks)
+    before = shop.upload
+    with la.Registry().install() as installation:
+        importlib.reload(shop)
+        assert shop.upload is not before
+        assert installation.problems == ("deferred: shop:absent: shop has no 'absent'",)
+
+
 def test_system_that_lacks_a_hook_is_installed_without_it_and_that_is_said(monkeypatch, caplog):
     """An older version of it has a function elsewhere: nothing else may suffer from that."""
     hooks = la.typing.TextHooks(
         variables=("lookalike:Deferred", "lookalike:Defered"),
         calls=("json:absent",),
-        documents=("textwrap:dedent", "json.encoder:JSONEncoder.absent"),
+        documents=("textwrap:dedent", "json.encoder:JSONEncoder.absent", "json.scanner:NUMBER_RE"),
     )
     monkeypatch.setattr(type(EMBEDDED), "text_hooks", lambda self: hooks)
     with la.Registry().install() as installation:
@@ -307,6 +320,7 @@ def test_system_that_lacks_a_hook_is_installed_without_it_and_that_is_said(monke
         "deferred: lookalike:Defered: lookalike has no 'Defered'",
         "deferred: json:absent: json has no 'absent'",
         "deferred: json.encoder:JSONEncoder.absent: json.encoder:JSONEncoder has no 'absent'",
+        "deferred: json.scanner:NUMBER_RE is no function",
     )
-    assert [record.levelname for record in caplog.records] == ["WARNING"] * 3
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 4
     assert "text of its values is not restored there" in caplog.text

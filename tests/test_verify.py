@@ -165,6 +165,10 @@ class Order:
     def cleaned(source):
         return source.strip()
 
+    @staticmethod
+    def keep(source):
+        return [source]
+
 def digest(source):
     import hashlib
     return hashlib.sha256(source.encode()).hexdigest()
@@ -259,6 +263,13 @@ def test_drift_of_an_sdk_is_caught(sdk, tmp_path, kind):
             id="pass where it is refused",
         ),
         pytest.param(
+            la.Policy(
+                "drift_sdk:Order.keep", "source", treatment="pass", example="{}", reason=REASON
+            ),
+            "fits",
+            id="pass where it is accepted",
+        ),
+        pytest.param(
             upload_policy(treatment="refuse", face=la.Face(), placeholder=None),
             "fits",
             id="what is refused is not called",
@@ -338,6 +349,7 @@ def test_example_that_is_no_object_is_refused(example):
 # --- examples in Python ---------------------------------------------------------------------------
 
 EXAMPLES = """\
+import lookalike
 from lookalike.testing import Example
 import drift_sdk
 
@@ -357,6 +369,7 @@ needy = Example(call, requires="absent>=1")
 some = [call, needy]
 vague = Example(call, requires="absent >")
 unready = Example(call, setup=lambda: 1 / 0)
+cut = Example(lambda value: lookalike.restore(str(lookalike.string_like(value))[:12]))
 """
 BROKEN = "raise RuntimeError('no licence')"
 
@@ -440,6 +453,7 @@ def test_example_that_needs_what_is_not_installed_is_not_run(name):
     [
         pytest.param("vague", False, "'absent >'", id="requires no version"),
         pytest.param("unready", True, "ZeroDivisionError: division by zero", id="setup"),
+        pytest.param("cut", True, "only a piece of the placeholder", id="a leak of its own"),
     ],
 )
 def test_example_that_is_itself_wrong_is_a_finding(name, is_tried, why):
