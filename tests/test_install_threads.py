@@ -199,39 +199,6 @@ def test_what_was_kept_is_settled_when_two_leave_at_once(shop, model):
         assert order.source is model
 
 
-def test_a_thread_of_a_call_that_outlives_it_is_settled(packages, model):
-    """It has the context of the call that started it, and ends when that is over."""
-    shop = packages.load(
-        "shop",
-        """
-        import contextvars, threading
-        half, go = threading.Event(), threading.Event()
-        threads, orders = [], []
-
-        class Order:
-            def send(self, source):
-                self.source = source.lower() and source
-                half.set()
-                go.wait(20)
-                return self
-
-        def start(source):
-            order = Order()
-            context = contextvars.copy_context()
-            thread = threading.Thread(target=context.run, args=(order.send, source), daemon=True)
-            thread.start()
-            half.wait(20)
-            threads.append(thread)
-            orders.append(order)
-        """,
-    )
-    with registry("shop:Order.send", "shop:start").install():
-        shop.start(model)
-        shop.go.set()
-        assert joined(shop.threads)
-        assert shop.orders[0].source is model
-
-
 @pytest.mark.parametrize("keep", [False, True], ids=["settled at once", "kept"])
 def test_a_call_that_goes_on_while_it_is_left_is_settled(packages, model, keep):
     """What was adapted before it was left leaves no lookalike behind."""

@@ -139,6 +139,15 @@ def test_page_is_self_contained_and_well_formed(rows):
     assert parser.open == []
 
 
+def test_rare_result_has_a_bar_and_no_number_in_it(rows):
+    """There is no room; the title says how many."""
+    kept, lost = rows[0], rows[list(CASES).index("a digest")]
+    shown = pages.page([kept] * 30 + [lost])
+    assert "<title>lookalike: 1 refused</title>" in shown
+    assert "97%</text>" in shown
+    assert " 3%</text>" not in shown
+
+
 def test_results_are_told_apart_without_colour():
     """A sign and a word each, and colours that differ in lightness."""
     assert len({sign for _, sign, _ in pages._LOOKS.values()}) == len(pages.RESULTS)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import itertools
+import json
 import os
 import random
 import re
@@ -11,7 +13,8 @@ import re
 import pytest
 
 import lookalike as la
-from lookalike import Deferred, Face, probe
+from fake_orchestrator import FlowOrchestrator
+from lookalike import Deferred, Face, orchestrators, probe
 
 S3 = "s3://placeholder-bucket/path/model.tar.gz"
 
@@ -121,6 +124,33 @@ class Saying:
 Saying.__module__ = "socket"
 
 
+class Variable:
+    """A value of a system."""
+
+
+class System(FlowOrchestrator):
+    """It writes its values as it is told here, or cannot."""
+
+    dumped = None
+
+    def recognises(self, obj):
+        return type(obj) is Variable
+
+    def dump(self, original):
+        if self.dumped is None:
+            raise ValueError("it has no name yet")
+        return self.dumped
+
+
+@pytest.fixture
+def system():
+    """Known while the test runs."""
+    made = type("Mine", (System,), {})()
+    orchestrators.register(made)
+    yield type(made)
+    orchestrators.forget(made)
+
+
 def digest(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -148,6 +178,57 @@ def test_original_that_spells_itself_is_kept():
     """A compiled document has the original in it, as its system writes it."""
     found = probe(lambda x: {"source": {"Get": "model"}} if x.startswith("s3") else x.name)
     assert found.verdict in {"pass", "proxy"}
+
+
+@pytest.mark.parametrize(
+    ("spell", "dumped"),
+    [
+        pytest.param(json.dumps, {"flow": "the model"}, id="a document as text"),
+        pytest.param(lambda value: f"<{value}>", "{{the.model}}", id="a text in another"),
+    ],
+)
+def test_original_that_is_spelt_in_a_text_is_kept(system, spell, dumped):
+    """A compiled document is a text in the end."""
+    system.dumped = dumped
+    found = probe(lambda x: [spell(dumped)] if type(x) is Variable else False, Variable())
+    assert (found.verdict, found.kept) == ("pass", "original")
+
+
+def test_original_that_its_system_cannot_write_is_probed_all_the_same(system):
+    """Then nothing spells it."""
+    found = probe(lambda x: [x.strip()], Variable(), placeholder=S3)
+    assert (found.verdict, found.kept) == ("proxy", "whole")
+
+
+def test_short_spelling_may_stand_anywhere(system):
+    """It is no sign that the original was kept."""
+    system.dumped = "x"
+    found = probe(lambda x: ["text"] if type(x) is Variable else False, Variable())
+    assert (found.verdict, found.kept) == ("pass", "nothing")
+
+
+def test_result_with_one_object_in_two_places_is_walked_once():
+    """Its parts may be shared, or hold each other."""
+
+    def validator(value):
+        held = [value.strip()]
+        held.append(held)
+        return [held, held]
+
+    found = probe(validator, placeholder=S3)
+    assert (found.verdict, found.face, found.kept) == ("proxy", Face("strip"), "whole")
+
+
+def test_several_tokens_in_one_run_of_letters_are_one_mark():
+    """An encoded text with the values of this run and of those before."""
+    seen = []
+
+    def validator(value):
+        seen.append(value.strip())
+        return base64.b64encode("".join(seen[-2:]).encode()).decode()
+
+    found = probe(validator, placeholder=S3)
+    assert (found.verdict, found.kept) == ("proxy", "cut")
 
 
 def test_join_in_the_result_is_kept():
