@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 import types
@@ -15,6 +16,13 @@ def test_every_public_name_is_listed_and_can_be_had():
     """Those that are not loaded yet, too."""
     assert set(la.__all__) | {"testing", "strategies"} <= set(dir(la))
     assert all(getattr(la, name) is not None for name in dir(la))
+
+
+def test_module_of_the_package_needs_no_import_of_its_own(monkeypatch):
+    """`lookalike.testing` is there after `import lookalike`, and loaded when it is used."""
+    testing = importlib.import_module("lookalike.testing")
+    monkeypatch.delattr(la, "testing")
+    assert la.testing is testing
 
 
 def test_name_that_there_is_not_is_an_attribute_error():

@@ -22,8 +22,9 @@ import pydantic
 import pytest
 
 import lookalike as la
+from fake_orchestrator import FlowOrchestrator
 from fake_originals import AlwaysEqual, Falsy, NeverComparable, Refusing, Unhashable
-from lookalike import Concat, Deferred, Face, Policy, Registry, is_lookalike, unwrap
+from lookalike import Concat, Deferred, Face, Policy, Registry, is_lookalike, orchestrators, unwrap
 from lookalike import _rules as rules
 from lookalike._policy import _is_satisfied, installed_version
 
@@ -916,6 +917,29 @@ def test_text_with_a_token_stays_text_where_no_policy_is_for_it():
     text = f"{la.string_like(Deferred('x'))}/data"
     assert Registry([policy(originals="sagemaker")]).adapt(text, TARGET, "source") is text
     assert Registry([policy("other")]).adapt(text, TARGET, "source") is text
+
+
+def test_text_that_its_system_spells_as_text_is_known():
+    """A join that is plain text has nothing deferred in it, whatever a predicate takes."""
+
+    class Spelling(FlowOrchestrator):
+        def recognises(self, obj):
+            return type(obj) is Hostile
+
+        def describe(self, original):
+            return "a value"
+
+        def join(self, parts):
+            return "/".join(part for part in parts if isinstance(part, str))
+
+    system = Spelling()
+    orchestrators.register(system)
+    try:
+        text = f"{la.string_like(Hostile(), 's3://bucket/x')}/data"
+        registry = Registry([policy(originals=is_anything)])
+        assert registry.adapt(text, TARGET, "source") is text
+    finally:
+        orchestrators.forget(system)
 
 
 @pytest.mark.parametrize("placeholder", [None, "s3://bucket/theirs"], ids=["none", "another"])

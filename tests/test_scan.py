@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pytest
 
 import lookalike as la
-from lookalike._token import LENGTH, find_tokens, new_token
+from lookalike._token import IDENTITY, LENGTH, checksum, find_tokens, new_token
 
 SHAPE = "s3://bucket/path/model.tar.gz"
 
@@ -128,6 +128,32 @@ def test_every_piece_of_ten_characters_is_found(token):
     for at in range(LENGTH - 9):
         for before in range(6):
             assert kinds("!" * 20 + "q" * before + token[at : at + 10] + "!" * 20) == {"truncated"}
+
+
+def test_token_that_repeats_itself_is_found_once():
+    """A block of it stands in several places; each piece is one finding."""
+    token = "a" * IDENTITY + checksum("a" * IDENTITY)
+    row = {
+        "token": token,
+        "placeholder": f"s3://{token}/x",
+        "orchestrator": "deferred",
+        "expression": {"$deferred": "model"},
+    }
+    ledger = la.load_ledger(json.dumps({"lookalike_ledger": 1, "tokens": [row]}))
+    [whole] = la.scan(f"s3://{token}/x", ledger=ledger)
+    assert (whole.kind, whole.token) == ("verbatim", token)
+    [piece] = la.scan(f"<{token[3:]}>", ledger=ledger)
+    assert (piece.kind, piece.token) == ("truncated", token)
+
+
+def test_folded_base64_in_a_text_in_a_text_is_found(text, token):
+    """A mail in a field of JSON in a field of JSON."""
+    mail = base64.encodebytes(f"{text} and so on, and so on, and so on".encode()).decode()
+    assert mail.count("\n") > 1
+    document = json.dumps({"event": json.dumps({"mail": mail})})
+    for padding in ("", " " * 100_000):
+        found = la.scan(padding + document)
+        assert {(leak.kind, leak.token) for leak in found} == {("base64", token)}
 
 
 def test_foreign_token_is_reported():

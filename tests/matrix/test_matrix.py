@@ -82,6 +82,27 @@ def test_reason_of_the_check_is_shown_where_it_is_refused():
     assert row.why == "the digest of a text"
 
 
+def test_call_that_is_refused_in_the_end_is_said_to_be():
+    """What the probe found may hold no more when it is tried: it remembers something."""
+    calls = []
+
+    def measured(most, later):
+        calls.clear()
+
+        def call(value):
+            calls.append(value)
+            value.startswith("ml.")
+            return later(value) if len(calls) > most else None
+
+        return measure(check(call, placeholder="ml.m5.xlarge", unique=False))
+
+    before = measured(10_000, None).calls + len(COLUMNS) - 1
+    closed = measured(before, lambda value: {}["closed"])
+    assert (closed.results["lookalike"], closed.why) == ("refused", "KeyError: 'closed'")
+    kept = measured(before, lambda value: ["ml.m5.xlarge"])
+    assert (kept.results["lookalike"], kept.why) == ("leaked", "the value is lost")
+
+
 def test_requires_that_is_no_requirement_is_an_error():
     """It names the check."""
     with pytest.raises(la.InputError, match=r"a library: call\(x\): requires='a b'"):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
@@ -13,6 +15,7 @@ import lookalike as la
 from lookalike._plugins import PRESETS, preset_policies
 from lookalike._policy import requirement
 from lookalike.presets import _examples
+from lookalike.presets._examples import _sagemaker
 
 
 @pytest.fixture(params=PRESETS)
@@ -130,3 +133,12 @@ def test_importing_the_calls_imports_no_third_party(name):
     ).stdout.split()
 
     assert set(out) - set(sys.stdlib_module_names) <= {"lookalike", "wrapt"}
+
+
+def test_names_of_an_sdk_are_imported_when_they_are_asked_for():
+    """An example names them; what it does not name is no attribute."""
+    sdk = _sagemaker.Sdk({"json": "dumps loads", "textwrap": "dedent"})
+    assert (sdk.dumps, sdk.dedent) == (json.dumps, textwrap.dedent)
+    for name in ("dump", "_private"):
+        with pytest.raises(AttributeError, match=f"no module is known for '{name}'"):
+            getattr(sdk, name)

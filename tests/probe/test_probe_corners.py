@@ -15,6 +15,7 @@ import pytest
 import lookalike as la
 from fake_orchestrator import FlowOrchestrator
 from lookalike import Deferred, Face, orchestrators, probe
+from lookalike._token import find_tokens
 
 S3 = "s3://placeholder-bucket/path/model.tar.gz"
 
@@ -219,13 +220,14 @@ def test_result_with_one_object_in_two_places_is_walked_once():
     assert (found.verdict, found.face, found.kept) == ("proxy", Face("strip"), "whole")
 
 
-def test_several_tokens_in_one_run_of_letters_are_one_mark():
-    """An encoded text with the values of this run and of those before."""
+def test_token_of_a_run_before_beside_an_encoded_one_is_no_other_result():
+    """What a validator has kept of earlier values may stand in one run of letters with this."""
     seen = []
 
     def validator(value):
-        seen.append(value.strip())
-        return base64.b64encode("".join(seen[-2:]).encode()).decode()
+        before = [token for text in seen[-1:] for _, token in find_tokens(text)]
+        seen.append(str(value.strip()))
+        return "".join([*before[:1], base64.b64encode(seen[-1].encode()).decode()])
 
     found = probe(validator, placeholder=S3)
     assert (found.verdict, found.kept) == ("proxy", "cut")
@@ -296,6 +298,23 @@ def test_str_that_is_refused_later_gives_way_to_exact_text():
     found = probe(validator, placeholder=S3)
     assert found.verdict == "exact"
     assert any("it was refused later" in remark for remark in found.remarks)
+
+
+def test_exact_text_that_is_refused_later_is_recommended_with_a_word():
+    """No weaker lookalike takes its place: what wants exactly a `str` takes nothing else."""
+    seen = []
+
+    def once(value):
+        if type(value) is not str or seen:
+            raise ValueError("registered already" if seen else "no text")
+        seen.append(value)
+        return "".join([value])
+
+    found = probe(once, placeholder=S3)
+    assert (found.verdict, found.face) == ("exact", Face.EXACT_STR)
+    refused = [remark for remark in found.remarks if "refused later" in remark]
+    assert refused == ["With Face.EXACT_STR it was refused later: ValueError: registered already."]
+    assert any("remembers something" in remark for remark in found.remarks)
 
 
 async def endless(value):
