@@ -16,6 +16,8 @@ from urllib.parse import quote
 import pytest
 
 import lookalike as la
+from fake_orchestrator import FlowOrchestrator
+from lookalike import orchestrators
 from lookalike._token import IDENTITY, LENGTH, checksum, find_tokens, new_token
 
 SHAPE = "s3://bucket/path/model.tar.gz"
@@ -287,6 +289,32 @@ def test_token_that_runs_over_two_strings_of_a_document_keeps_its_line(token):
 def test_keys_that_are_no_text_are_named_in_the_place(text):
     """A number stands in brackets."""
     assert [leak.where for leak in la.scan({7: text})] == ["$[7]"]
+
+
+@pytest.mark.parametrize(
+    ("signs", "is_checked"),
+    [
+        pytest.param(None, True, id="it does not say what its documents look like"),
+        pytest.param(("flow",), True, id="the text has a sign of it"),
+        pytest.param(("dag",), False, id="the text has none"),
+    ],
+)
+def test_document_of_a_system_is_checked_by_it(signs, is_checked):
+    """A text in which no system's document can be is not parsed for that."""
+    leak = la.Leak("$.flow", "reference", "", "no such variable")
+
+    class System(FlowOrchestrator):
+        def check(self, document):
+            return (leak,)
+
+    if signs is not None:
+        System.signs = signs
+    system = System()
+    orchestrators.register(system)
+    try:
+        assert la.scan('{"flow": 1}') == ((leak,) if is_checked else ())
+    finally:
+        orchestrators.forget(system)
 
 
 def test_bytes_and_explicit_ledger(text):

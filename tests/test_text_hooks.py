@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import decimal
-import importlib
 import json
 import logging
 import os
@@ -291,18 +290,6 @@ def test_hooks_of_modules_that_are_not_imported_wait():
     for module in (None, "nowhere.at_all"):
         assert list(hooks_in(Absent(), module, None, None, None)) == []
     assert lookalike.typing.TextHooks().template(object()) == "{token}"
-
-
-def test_what_a_system_lacks_is_said_once(packages, monkeypatch):
-    """Its module may be imported again while something is installed."""
-    shop = packages.load("shop", "def upload(source): return source")
-    hooks = la.typing.TextHooks(calls=("shop:absent", "shop:upload"))
-    monkeypatch.setattr(type(EMBEDDED), "text_hooks", lambda self: hooks)
-    before = shop.upload
-    with la.Registry().install() as installation:
-        importlib.reload(shop)
-        assert shop.upload is not before
-        assert installation.problems == ("deferred: shop:absent: shop has no 'absent'",)
 
 
 def test_system_that_lacks_a_hook_is_installed_without_it_and_that_is_said(monkeypatch, caplog):

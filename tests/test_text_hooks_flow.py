@@ -241,3 +241,12 @@ def test_call_hook_that_someone_has_kept_is_inert_afterwards(flow, narrow):
     step = flow.Step()
     make(step, x=text)
     assert step.given == {"x": text}
+
+
+def test_what_a_system_lacks_is_said_once(flow, narrow):
+    """Its module may be imported again while something is installed."""
+    narrow(documents=("flow:absent", "flow:Flow.text"))
+    with la.Registry().install() as installation:
+        importlib.reload(flow)
+        assert hasattr(flow.Flow.text, "__wrapped__")
+        assert installation.problems == ("flow: flow:absent: flow has no 'absent'",)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import functools
-import importlib
 import inspect
 import re
 import sys
@@ -111,13 +110,6 @@ def find_place(target: Target, *, run: bool = False, partial: bool = False) -> P
             )
         owner = place.raw
     return place
-
-
-def import_whole(module: str) -> None:
-    """Import a module; run it, if it waits to be run by the first look at it."""
-    imported = importlib.import_module(module)
-    if is_lazy(imported):
-        vars(imported)
 
 
 def place_to_call(target: Target) -> Place:

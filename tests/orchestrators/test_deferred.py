@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from lookalike import CompositionError, Concat, Deferred, LiftError
+from lookalike import CompositionError, Concat, Deferred, LiftError, LookalikeError
 from lookalike._split import Original
 from lookalike.orchestrators import (
     describe,
@@ -16,6 +16,7 @@ from lookalike.orchestrators import (
     lift,
     names,
     orchestrator_of,
+    register,
 )
 from lookalike.orchestrators._deferred import EMBEDDED
 from lookalike.typing import Orchestrator
@@ -119,3 +120,17 @@ def test_pieces_without_an_original_are_plain_text():
     assert join_pieces(["s3://bucket", "", "/key"]) == "s3://bucket/key"
     assert join_pieces([]) == ""
     assert join_pieces(["", Original(MODEL)]) is MODEL
+
+
+def test_what_is_no_orchestrator_is_not_registered():
+    """The error says what it lacks."""
+    before = names()
+    with pytest.raises(LookalikeError, match="a object is no orchestrator: it has no check, compu"):
+        register(object())
+    assert names() == before
+
+
+def test_name_of_an_orchestrator_is_taken_once():
+    """Ledgers and policies name systems by it."""
+    with pytest.raises(LookalikeError, match="there is an orchestrator 'deferred' already"):
+        register(EMBEDDED)

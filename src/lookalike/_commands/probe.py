@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import importlib
 import inspect
 import json
 import os
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from lookalike._policy_file import load_policies
 from lookalike._probe import Recommendation, probe
 from lookalike._registry import Registry
-from lookalike._target import import_whole, parse_target, place_to_call
+from lookalike._target import parse_target, place_to_call
 from lookalike.errors import InputError, PolicyError
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _example(arguments: dict[str, Any]) -> str | None:
 def _named(target: str) -> Any:
     parsed = parse_target(target)
     try:
-        import_whole(parsed.module)
+        importlib.import_module(parsed.module)
     except ImportError as error:
         raise PolicyError(
             f"{parsed.module} cannot be imported: {error}",
