@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import importlib
 import inspect
 import re
 import sys
@@ -110,6 +111,12 @@ def find_place(target: Target, *, run: bool = False, partial: bool = False) -> P
             )
         owner = place.raw
     return place
+
+
+def import_whole(module: str) -> None:
+    """Import a module, and run it if it waits to be run by the first look at it."""
+    # The look that `import` itself takes as of Python 3.11.
+    getattr(importlib.import_module(module), "__spec__", None)
 
 
 def place_to_call(target: Target) -> Place:
