@@ -238,7 +238,7 @@ def benchmarks(session: nox.Session) -> None:
 def libraries(session: nox.Session) -> None:
     """Every policy of the presets, and every check of the matrix, on the real library."""
     session.install(".[libraries]", "pytest-xdist")
-    tests = session.posargs or ("tests/presets", "tests/conformance/checks")
+    tests = session.posargs or ("tests/presets", "tests/conformance/checks", "tests/test_held.py")
     session.run(*COVERAGE, *tests, env=_measured(session))
 
 

@@ -26,6 +26,17 @@ def digest(source):
     import hashlib
     return hashlib.sha256(source.encode()).hexdigest()
 
+def strictly(source, /, count=1):
+    return upload(source, count)
+
+class Silent:
+    # As functions in C that do not tell what they take.
+    __signature__ = "no signature"
+    def __call__(self, *arguments, **more):
+        return upload(*arguments, **more)
+
+silent = Silent()
+
 class Order:
     def __init__(self, source):
         self.source = source.strip()
@@ -132,10 +143,34 @@ def test_policies_stay_as_they_were_if_they_cannot_be_written(tmp_path, monkeypa
     assert sorted(each.suffix for each in tmp_path.iterdir() if each.is_file()) == [".py", ".toml"]
 
 
-def test_other_arguments_that_json_cannot_spell_are_no_example(capsys):
+@pytest.mark.parametrize(
+    "name", [pytest.param("(1,)", id="comes back a list"), pytest.param("{1}", id="no JSON at all")]
+)
+def test_other_arguments_that_json_cannot_spell_are_no_example(capsys, name):
     """A policy is data: `verify` has to try it by something else."""
-    assert lookalike("probe", "shop:rename", "--parameter", "source", "--with", "name=(1,)") == 0
+    assert lookalike("probe", "shop:rename", "--parameter", "source", "--with", f"name={name}") == 0
     assert "example" not in capsys.readouterr().out
+
+
+def test_probe_of_a_positional_parameter_passes_it_by_position(capsys):
+    """By its name it cannot be passed."""
+    assert lookalike("probe", "shop:strictly") == 0
+    assert "proxy: it asks for startswith" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parameter"),
+    [
+        pytest.param([], "0", id="the first"),
+        pytest.param(["--parameter", "source"], "source", id="named"),
+    ],
+)
+def test_probe_of_what_does_not_tell_its_parameters(capsys, arguments, parameter):
+    """It is called with what it is given, and says itself whether that is right."""
+    assert lookalike("probe", "shop:silent", *arguments) == 0
+    out = capsys.readouterr().out
+    assert "proxy: it asks for startswith" in out
+    assert f'parameter = "{parameter}"\n' in out
 
 
 def test_probe_counts_its_calls_on_a_terminal(monkeypatch):
@@ -226,6 +261,15 @@ def test_matrix_names_the_check_that_runs_on_a_terminal(tmp_path, monkeypatch):
     assert "\r\033[Kshop: str(x)" in written
 
 
+def test_matrix_of_what_is_all_installed_complains_of_nothing(tmp_path, capsys):
+    """Nothing is left out."""
+    (tmp_path / "shop_checks.py").write_text(CHECKS + "del CHECKS[1]\n")
+    assert lookalike("matrix", tmp_path / "shop_checks.py") == 0
+    captured = capsys.readouterr()
+    assert "1 checks: 1 recovered" in captured.out
+    assert captured.err == ""
+
+
 def test_matrix_of_nothing_that_is_installed_says_so(tmp_path, capsys):
     """There is nothing to count."""
     (tmp_path / "shop_checks.py").write_text(CHECKS + "del CHECKS[0]\n")
@@ -254,6 +298,13 @@ def test_matrix_says_what_is_wrong_with_a_file(tmp_path, text, problem, capsys):
     (tmp_path / "bad_checks.py").write_text(text)
     assert lookalike("matrix", tmp_path) == 2
     assert problem in capsys.readouterr().err
+
+
+def test_matrix_says_that_a_file_is_no_python(tmp_path, capsys):
+    """Checks are made by running it."""
+    (tmp_path / "checks.toml").write_text("")
+    assert lookalike("matrix", tmp_path / "checks.toml") == 2
+    assert "checks.toml is no Python file" in capsys.readouterr().err
 
 
 def test_matrix_says_that_a_path_does_not_exist(tmp_path, capsys):

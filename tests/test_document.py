@@ -7,8 +7,10 @@ import json
 import pytest
 
 import lookalike as la
+from lookalike._document import is_json
 from lookalike._tables import Shipment
 from lookalike._token import checksum
+from lookalike.orchestrators._deferred import EMBEDDED
 
 pytestmark = pytest.mark.usefixtures("ledger")
 
@@ -98,6 +100,25 @@ def test_ledger_argument_is_the_only_one_asked(text):
     """As for restore."""
     with pytest.raises(la.ForeignTokenError):
         la.restore_json('["%s"]' % text, ledger=la.Ledger())
+
+
+@pytest.mark.parametrize("text", ["", "a: 1", "{'a': 1}", "[" * 100_000], ids=lambda t: t[:9])
+def test_text_that_is_no_json_is_no_document(text):
+    """What compiles to something else than JSON is only looked at for leaks."""
+    assert not is_json(text)
+    assert is_json('{"a": 1}')
+
+
+def test_reference_that_the_document_does_not_define_is_refused(text, monkeypatch):
+    """Its system finds that out in the end; here it is still known who put it there."""
+    absent = la.Leak("$.a", "reference", "", "no step 'Train'")
+    monkeypatch.setattr(
+        type(EMBEDDED), "check", lambda self, document: [absent] * ("$deferred" in str(document))
+    )
+    with pytest.raises(la.LeakError, match="does not define: no step 'Train'") as caught:
+        la.restore_json('{"a": "%s"}' % text)
+    assert caught.value.leaks == (absent,)
+    assert la.restore_json('{"a": {"$deferred": "mine"}}') == '{"a": {"$deferred": "mine"}}'
 
 
 def test_two_references_in_one_string_keep_their_order(text):

@@ -497,3 +497,82 @@ def test_a_hook_names_the_modules_that_it_waits_for(packages):
     finally:
         sys.meta_path.remove(hook)
     assert told == [("shop", True)]
+
+
+# --- installing while a module is imported --------------------------------------------------------
+
+
+def test_a_module_that_installs_while_it_is_imported_adapts(packages, model):
+    """A plug-in of an SDK, or a user's own script, may install while the SDK is half imported."""
+    packages.write(
+        "shop",
+        """
+        import plugin
+
+        def upload(source):
+            return source.lower()
+        """,
+    )
+    packages.write(
+        "plugin",
+        """
+        import lookalike as la
+
+        policy = la.Policy("shop:upload", "source", face=la.Face.STR, reason="a test")
+        installation = la.Registry([policy]).install()
+        """,
+    )
+    shop = importlib.import_module("shop")
+    try:
+        assert la.restore(shop.upload(model)) is model
+    finally:
+        sys.modules["plugin"].installation.uninstall()
+    assert not is_patched(shop.upload)
+
+
+def test_a_policy_that_does_not_fit_a_module_that_is_being_imported_is_its_import_s_error(packages):
+    """As for modules to come; the module is not imported, and nothing is patched."""
+    packages.write("shop", "import plugin\ndef upload(source): return source")
+    packages.write(
+        "plugin",
+        """
+        import lookalike as la
+
+        policy = la.Policy("shop:upload", "sauce", face=la.Face.STR, reason="a test")
+        installation = la.Registry([policy]).install()
+        """,
+    )
+    with pytest.raises(la.PolicyError, match="sauce"):
+        importlib.import_module("shop")
+    assert "shop" not in sys.modules
+    sys.modules["plugin"].installation.uninstall()
+    assert not is_patched(importlib.import_module("shop").upload)
+
+
+@pytest.mark.parametrize("finds_out", [False, True], ids=["we find out", "the importer does too"])
+def test_an_import_that_ends_while_it_is_looked_at_is_told_once(packages, finds_out):
+    """Two threads may find out at the same time that a module is there."""
+
+    class Ending:
+        """True when it is first asked."""
+
+        asked = 0
+
+        def __bool__(self):
+            self.asked += 1
+            if finds_out and self.asked > 1:
+                shop.__spec__._initializing = False
+            return self.asked == 1
+
+    shop, told = packages.load("shop"), []
+    hook = ImportHook(lambda: {"shop"}, told.append)
+    vars(shop.__spec__)["_initializing"] = Ending()
+    hook.catch_up(["shop"])
+    assert told == ["shop"]
+    assert type(shop.__spec__) is importlib.machinery.ModuleSpec
+    vars(shop.__spec__)["_initializing"] = True
+    hook.catch_up(["shop"])
+    hook.catch_up(["shop"])
+    shop.__spec__._initializing = False
+    shop.__spec__._initializing = False
+    assert told == ["shop", "shop"]

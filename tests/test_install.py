@@ -12,6 +12,7 @@ import pytest
 
 import lookalike as la
 from every_shape import SHOP
+from parallel import PATIENCE
 from small_packages import differences, registry
 
 pytestmark = pytest.mark.usefixtures("ledger")
@@ -225,6 +226,73 @@ def everything_loaded():
 def is_of_the_tests(name):
     # Hypothesis notes in a global when the garbage collector runs, which it may do at any time.
     return name.partition(".")[0] in {"hypothesis", "lookalike", "small_packages", __name__}
+
+
+@pytest.mark.parametrize("is_in_a_list", [False, True], ids=["itself", "in a list"])
+def test_a_thread_of_a_call_that_outlives_it_is_settled(packages, model, is_in_a_list):
+    """It has the context of the call that started it, and ends when that is over."""
+    shop = packages.load(
+        "shop",
+        """
+        import contextvars, threading
+        half, go = threading.Event(), threading.Event()
+        threads, orders = [], []
+
+        class Order:
+            def send(self, source):
+                (source[0] if isinstance(source, list) else source).lower()
+                self.source = source
+                half.set()
+                go.wait(20)
+                return self
+
+        def start(source):
+            order = Order()
+            context = contextvars.copy_context()
+            thread = threading.Thread(target=context.run, args=(order.send, source), daemon=True)
+            thread.start()
+            half.wait(20)
+            threads.append(thread)
+            orders.append(order)
+        """,
+    )
+    parameter = "source[*]" if is_in_a_list else "source"
+    with registry("shop:Order.send", "shop:start", parameter=parameter).install():
+        shop.start([model] if is_in_a_list else model)
+        [thread], [order] = shop.threads, shop.orders
+        assert thread.is_alive()
+        shop.go.set()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+        assert (order.source[0] if is_in_a_list else order.source) is model
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["settled at once", "kept"])
+def test_a_call_that_leaves_the_installation_itself_is_settled(packages, model, keep):
+    """What it keeps would be settled by nobody else."""
+    shop = packages.load(
+        "shop",
+        """
+        class Order:
+            def send(self, source, then):
+                self.source = source.lower() and source
+                then()
+        """,
+    )
+    order, installation = shop.Order(), registry("shop:Order.send", keep=keep).install()
+    order.send(model, installation.uninstall)
+    assert order.source is model
+
+
+def test_a_policy_for_any_target_patches_nothing(packages, shop):
+    """It has no place; those beside it do."""
+    before = packages.entries()
+    anywhere = la.Policy(None, "source", reason="a test")
+    with la.Registry([anywhere]).install() as installation:
+        assert differences(before, packages.entries()) == []
+        assert installation.problems == ()
+    with registry("shop:upload").with_policy(anywhere).install():
+        assert differences(before, packages.entries())
 
 
 def test_an_empty_registry_patches_no_sdk(packages, shop):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
-import importlib.machinery
 import random
 import sys
 import threading
@@ -15,7 +14,6 @@ import pytest
 
 import lookalike as la
 from lookalike import _installed
-from lookalike._import_hook import ImportHook
 from parallel import PATIENCE, in_a_fork, in_threads, needs_fork
 from small_packages import differences, is_patched, proxy, registry
 
@@ -201,39 +199,6 @@ def test_what_was_kept_is_settled_when_two_leave_at_once(shop, model):
         assert order.source is model
 
 
-def test_a_thread_of_a_call_that_outlives_it_is_settled(packages, model):
-    """It has the context of the call that started it, and ends when that is over."""
-    shop = packages.load(
-        "shop",
-        """
-        import contextvars, threading
-        half, go = threading.Event(), threading.Event()
-        threads, orders = [], []
-
-        class Order:
-            def send(self, source):
-                self.source = source.lower() and source
-                half.set()
-                go.wait(20)
-                return self
-
-        def start(source):
-            order = Order()
-            context = contextvars.copy_context()
-            thread = threading.Thread(target=context.run, args=(order.send, source), daemon=True)
-            thread.start()
-            half.wait(20)
-            threads.append(thread)
-            orders.append(order)
-        """,
-    )
-    with registry("shop:Order.send", "shop:start").install():
-        shop.start(model)
-        shop.go.set()
-        assert joined(shop.threads)
-        assert shop.orders[0].source is model
-
-
 @pytest.mark.parametrize("keep", [False, True], ids=["settled at once", "kept"])
 def test_a_call_that_goes_on_while_it_is_left_is_settled(packages, model, keep):
     """What was adapted before it was left leaves no lookalike behind."""
@@ -307,34 +272,6 @@ def test_a_module_that_another_thread_is_importing_adapts_when_it_is_there(packa
     assert not is_patched(shop.upload)
 
 
-def test_a_module_that_installs_while_it_is_imported_adapts(packages, model):
-    """A plug-in of an SDK, or a user's own script, may install while the SDK is half imported."""
-    packages.write(
-        "shop",
-        """
-        import plugin
-
-        def upload(source):
-            return source.lower()
-        """,
-    )
-    packages.write(
-        "plugin",
-        """
-        import lookalike as la
-
-        policy = la.Policy("shop:upload", "source", face=la.Face.STR, reason="a test")
-        installation = la.Registry([policy]).install()
-        """,
-    )
-    shop = importlib.import_module("shop")
-    try:
-        assert la.restore(shop.upload(model)) is model
-    finally:
-        sys.modules["plugin"].installation.uninstall()
-    assert not is_patched(shop.upload)
-
-
 @needs_fork
 @pytest.mark.filterwarnings("ignore:.*fork.*may lead to deadlocks:DeprecationWarning")
 def test_a_child_forked_while_another_thread_installs_can_install_and_leave(shop, packages):
@@ -360,51 +297,6 @@ def test_a_child_forked_while_another_thread_installs_can_install_and_leave(shop
         finally:
             go.set()
         assert joined(threads)
-
-
-def test_a_policy_that_does_not_fit_a_module_that_is_being_imported_is_its_import_s_error(packages):
-    """As for modules to come; the module is not imported, and nothing is patched."""
-    packages.write("shop", "import plugin\ndef upload(source): return source")
-    packages.write(
-        "plugin",
-        """
-        import lookalike as la
-
-        policy = la.Policy("shop:upload", "sauce", face=la.Face.STR, reason="a test")
-        installation = la.Registry([policy]).install()
-        """,
-    )
-    with pytest.raises(la.PolicyError, match="sauce"):
-        importlib.import_module("shop")
-    assert "shop" not in sys.modules
-    sys.modules["plugin"].installation.uninstall()
-    assert not is_patched(importlib.import_module("shop").upload)
-
-
-def test_an_import_that_ends_while_it_is_looked_at_is_told_once(packages):
-    """Two threads may find out at the same time that a module is there."""
-
-    class Ending:
-        """True when it is first asked."""
-
-        asked = 0
-
-        def __bool__(self):
-            self.asked += 1
-            return self.asked == 1
-
-    shop, told = packages.load("shop"), []
-    hook = ImportHook(lambda: {"shop"}, told.append)
-    vars(shop.__spec__)["_initializing"] = Ending()
-    hook.catch_up(["shop"])
-    assert told == ["shop"]
-    assert type(shop.__spec__) is importlib.machinery.ModuleSpec
-    vars(shop.__spec__)["_initializing"] = True
-    hook.catch_up(["shop"])
-    hook.catch_up(["shop"])
-    shop.__spec__._initializing = False
-    shop.__spec__._initializing = False
-    assert told == ["shop", "shop"]
 
 
 # --- threads and tasks that have a context of their own -------------------------------------------

@@ -136,6 +136,13 @@ def test_value_without_the_part_is_an_error_where_it_is_computed():
         la.restore(urlsplit(text).netloc).make()
 
 
+def test_part_without_a_token_names_nobody():
+    """A name that is the same in every placeholder may stand anywhere."""
+    text = str(la.uri_like(Value(lambda: REAL), "s3://amzn-s3-demo-{token}/folder/code.py"))
+    assert "code.py" not in parts_of(text)
+    assert la.restore("code.py") == "code.py"
+
+
 def test_text_that_is_one_token_has_no_parts():
     """There is nothing to take apart."""
     [token] = [str(la.string_like(Value(lambda: "x")))]

@@ -12,7 +12,7 @@ import types
 import pytest
 
 import lookalike as la
-from lookalike import Face, Policy, Registry, _plugins
+from lookalike import Face, Policy, Registry, _plugins, cli
 from lookalike._plugins import GROUP, PRESETS, Found, found_policies, preset_policies
 
 TARGET = "shop.orders:Order"
@@ -294,6 +294,17 @@ def test_interrupt_comes_through(plugins):
         found_policies()
     with pytest.raises(KeyboardInterrupt):
         found_policies()
+
+
+def test_commands_complain_of_a_broken_plugin(plugins, capsys):
+    """On standard error, and `verify` has a finding: it does not know what that one would say."""
+    plugins("bad", POLICIES, bad="plugin_bad:raises")
+    assert cli.main(["verify"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == "no policies; 0 tried by calling\n"
+    assert "entry point 'bad'" in captured.err
+    assert cli.main(["explain", "json:dumps"]) == 1
+    assert "entry point 'bad'" in capsys.readouterr().err
 
 
 def test_broken_preset_is_an_error(monkeypatch):

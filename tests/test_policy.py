@@ -16,12 +16,17 @@ from lookalike._parameter import parse_parameter
 from lookalike._policy import (
     TREATMENTS,
     _is_satisfied,
+    _signatures,
+    forget_signatures,
     installed_version,
     is_active,
+    known_parameters,
     placed,
     requirement,
 )
+from lookalike._target import find_place, parse_target
 
+TARGET = parse_target("shop:count")
 WHY = "a pattern is matched"
 
 
@@ -553,6 +558,16 @@ def test_reloaded_target_is_looked_at_anew(packages):
     module.count = lambda second: None
     with pytest.raises(la.PolicyError, match="no parameter first"):
         policy("shop:count", "first")
+
+
+def test_signatures_that_are_remembered_are_bounded(packages):
+    """A program that makes functions without end does not keep them all alive."""
+    module = packages.load("shop", SHOP)
+    for _ in range(4200):
+        module.count = lambda first: None
+        known_parameters(TARGET, find_place(TARGET))
+    assert 0 < len(_signatures) <= 4097
+    forget_signatures()
 
 
 def test_signature_is_not_checked_for_a_version_that_is_not_here(packages):

@@ -22,8 +22,9 @@ import pydantic
 import pytest
 
 import lookalike as la
+from fake_orchestrator import FlowOrchestrator
 from fake_originals import AlwaysEqual, Falsy, NeverComparable, Refusing, Unhashable
-from lookalike import Concat, Deferred, Face, Policy, Registry, is_lookalike, unwrap
+from lookalike import Concat, Deferred, Face, Policy, Registry, is_lookalike, orchestrators, unwrap
 from lookalike import _rules as rules
 from lookalike._policy import _is_satisfied, installed_version
 
@@ -824,6 +825,20 @@ def test_lift_gives_the_reference_that_a_plain_value_spells():
         registry.adapt({"something": "else"}, TARGET, "source")
 
 
+def test_what_was_lifted_is_given_as_a_reference_would_be():
+    """A plain value that spells a reference, and a policy for references beside it."""
+    registry = Registry(
+        [
+            policy(treatment="lift", originals="builtins:dict"),
+            policy(originals="deferred", placeholder="s3://bucket/key"),
+        ]
+    )
+    made = registry.adapt({"$deferred": "x"}, TARGET, "source")
+    assert isinstance(made, str)
+    assert made.startswith("s3://")
+    assert unwrap(made).name == "x"
+
+
 def test_refuse_says_what_where_and_why():
     """The error has the target, the parameter, the policy's reason and where it was written."""
     registry = Registry(
@@ -904,6 +919,29 @@ def test_text_with_a_token_stays_text_where_no_policy_is_for_it():
     assert Registry([policy("other")]).adapt(text, TARGET, "source") is text
 
 
+def test_text_that_its_system_spells_as_text_is_known():
+    """A join that is plain text has nothing deferred in it, whatever a predicate takes."""
+
+    class Spelling(FlowOrchestrator):
+        def recognises(self, obj):
+            return type(obj) is Hostile
+
+        def describe(self, original):
+            return "a value"
+
+        def join(self, parts):
+            return "/".join(part for part in parts if isinstance(part, str))
+
+    system = Spelling()
+    orchestrators.register(system)
+    try:
+        text = f"{la.string_like(Hostile(), 's3://bucket/x')}/data"
+        registry = Registry([policy(originals=is_anything)])
+        assert registry.adapt(text, TARGET, "source") is text
+    finally:
+        orchestrators.forget(system)
+
+
 @pytest.mark.parametrize("placeholder", [None, "s3://bucket/theirs"], ids=["none", "another"])
 def test_lookalike_is_given_the_face_of_the_policy(placeholder):
     """Whoever made it by hand chose its placeholder; it is never wrapped twice."""
@@ -930,6 +968,23 @@ def test_placeholder_ends_as_the_original_is_known_to_end():
     assert registry.adapt(join, TARGET, "source").endswith("/train.R")
     assert registry.adapt(Concat([Deferred("x"), ".sh"]), TARGET, "source").endswith(".sh")
     assert registry.adapt(Deferred("x"), TARGET, "source").endswith(".py")
+
+
+@pytest.mark.parametrize(
+    ("placeholder", "end"),
+    [
+        pytest.param("code.py", "/train.sh", id="no folder to stand in"),
+        pytest.param("folder/{token}.py", "/train.sh", id="a folder without a token"),
+        pytest.param("s3://amzn-s3-demo-{token}/code.py", ".sh", id="a name without a token"),
+    ],
+)
+def test_placeholder_with_no_room_for_the_end_keeps_its_own(placeholder, end):
+    """Whoever wrote that name needs it."""
+    registry = Registry([policy(placeholder=placeholder, face=Face.EXACT_STR)])
+    join = Concat([Deferred("x"), end])
+    made = registry.adapt(join, TARGET, "source")
+    assert made.endswith(".py")
+    assert la.restore(made) is join
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,25 @@ def test_cut_in_a_tree_says_where(text):
     assert caught.value.leaks[0].kind == "verbatim"
 
 
+def test_cut_in_a_mapping_that_makes_its_values_anew_has_no_place(text, monkeypatch):
+    """The one that was found is gone when its place is looked for."""
+    monkeypatch.setenv("LOOKALIKE_TEST", text[:40])
+    with pytest.raises(la.LeakError) as caught:
+        la.restore(os.environ)
+    assert [leak.where for leak in caught.value.leaks] == ["$"]
+
+
+def test_secret_that_keeps_a_text_is_restored_in_a_copy(model, text):
+    """A reference may stand there; a secret without a placeholder comes back itself."""
+    pydantic = pytest.importorskip("pydantic")
+    secret, plain = pydantic.SecretStr(text), pydantic.SecretStr("mine")
+    restored = la.restore({"secret": secret, "plain": plain})
+    assert restored["secret"].get_secret_value() is model
+    assert type(restored["secret"]) is pydantic.SecretStr
+    assert secret.get_secret_value() == text
+    assert restored["plain"] is plain
+
+
 def test_truncated_token_raises(text):
     """Ten characters of a token are enough to be refused."""
     with pytest.raises(la.LeakError, match="truncated"):

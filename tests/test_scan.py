@@ -16,7 +16,9 @@ from urllib.parse import quote
 import pytest
 
 import lookalike as la
-from lookalike._token import LENGTH, find_tokens, new_token
+from fake_orchestrator import FlowOrchestrator
+from lookalike import orchestrators
+from lookalike._token import IDENTITY, LENGTH, checksum, find_tokens, new_token
 
 SHAPE = "s3://bucket/path/model.tar.gz"
 
@@ -119,7 +121,7 @@ def test_random_words_raise_no_false_alarm():
 
 def test_nine_characters_of_a_token_are_below_the_limit(token):
     """A shorter piece cannot be told from chance, so it is not reported."""
-    assert la.scan(f"x {token[:9]} y") == ()
+    assert la.scan(f"- {token[:9]} -") == ()
     assert kinds(f"x {token[:10]} y") == {"truncated"}
 
 
@@ -128,6 +130,32 @@ def test_every_piece_of_ten_characters_is_found(token):
     for at in range(LENGTH - 9):
         for before in range(6):
             assert kinds("!" * 20 + "q" * before + token[at : at + 10] + "!" * 20) == {"truncated"}
+
+
+def test_token_that_repeats_itself_is_found_once():
+    """A block of it stands in several places; each piece is one finding."""
+    token = "a" * IDENTITY + checksum("a" * IDENTITY)
+    row = {
+        "token": token,
+        "placeholder": f"s3://{token}/x",
+        "orchestrator": "deferred",
+        "expression": {"$deferred": "model"},
+    }
+    ledger = la.load_ledger(json.dumps({"lookalike_ledger": 1, "tokens": [row]}))
+    [whole] = la.scan(f"s3://{token}/x", ledger=ledger)
+    assert (whole.kind, whole.token) == ("verbatim", token)
+    [piece] = la.scan(f"<{token[3:]}>", ledger=ledger)
+    assert (piece.kind, piece.token) == ("truncated", token)
+
+
+def test_folded_base64_in_a_text_in_a_text_is_found(text, token):
+    """A mail in a field of JSON in a field of JSON."""
+    mail = base64.encodebytes(f"{text} and so on, and so on, and so on".encode()).decode()
+    assert mail.count("\n") > 1
+    document = json.dumps({"event": json.dumps({"mail": mail})})
+    for padding in ("", " " * 100_000):
+        found = la.scan(padding + document)
+        assert {(leak.kind, leak.token) for leak in found} == {("base64", token)}
 
 
 def test_foreign_token_is_reported():
@@ -250,6 +278,43 @@ def test_empty_slots_and_methods_are_walked(text):
     hollow = Slotted.__new__(Slotted)
     holder = SimpleNamespace(hollow=hollow, method=Slotted(text, None).__init__)
     assert [leak.where for leak in la.scan(holder)] == ["$.method.__self__.value"]
+
+
+def test_token_that_runs_over_two_strings_of_a_document_keeps_its_line(token):
+    """Only the text shows it: each string alone is innocent."""
+    [leak] = la.scan(f'[1,\n"{token[:8]}", "{token[8:]}"]')
+    assert (leak.where, leak.kind, leak.token) == ("line 2, column 2", "split", token)
+
+
+def test_keys_that_are_no_text_are_named_in_the_place(text):
+    """A number stands in brackets."""
+    assert [leak.where for leak in la.scan({7: text})] == ["$[7]"]
+
+
+@pytest.mark.parametrize(
+    ("signs", "is_checked"),
+    [
+        pytest.param(None, True, id="it does not say what its documents look like"),
+        pytest.param(("flow",), True, id="the text has a sign of it"),
+        pytest.param(("dag",), False, id="the text has none"),
+    ],
+)
+def test_document_of_a_system_is_checked_by_it(signs, is_checked):
+    """A text in which no system's document can be is not parsed for that."""
+    leak = la.Leak("$.flow", "reference", "", "no such variable")
+
+    class System(FlowOrchestrator):
+        def check(self, document):
+            return (leak,)
+
+    if signs is not None:
+        System.signs = signs
+    system = System()
+    orchestrators.register(system)
+    try:
+        assert la.scan('{"flow": 1}') == ((leak,) if is_checked else ())
+    finally:
+        orchestrators.forget(system)
 
 
 def test_bytes_and_explicit_ledger(text):

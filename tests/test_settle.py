@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import functools
+import threading
 import types
 from collections import defaultdict, deque
 from typing import NamedTuple
@@ -45,6 +46,12 @@ KEPT = {
 class Pair(NamedTuple):
     source: object
     other: int = 1
+
+
+class Local(threading.local):
+    """Written in C: what it keeps in a slot is set in its own way, and in no other."""
+
+    __slots__ = ("source",)
 
 
 @dataclasses.dataclass
@@ -441,3 +448,11 @@ def test_settled_copy_of_nothing_to_settle_is_the_value_itself():
     """Nothing is copied for nothing."""
     given = {"a": [Deferred("x"), "text"]}
     assert settled_copy(given) is given
+
+
+def test_slot_of_an_object_that_is_written_in_c_is_settled():
+    """Python's own way to go around a class's checks is refused there."""
+    original, local = Deferred("x"), Local()
+    local.source = lookalike(original)
+    settle(local)
+    assert local.source is original

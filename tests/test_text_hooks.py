@@ -297,7 +297,7 @@ def test_system_that_lacks_a_hook_is_installed_without_it_and_that_is_said(monke
     hooks = la.typing.TextHooks(
         variables=("lookalike:Deferred", "lookalike:Defered"),
         calls=("json:absent",),
-        documents=("textwrap:dedent", "json.encoder:JSONEncoder.absent"),
+        documents=("textwrap:dedent", "json.encoder:JSONEncoder.absent", "json.scanner:NUMBER_RE"),
     )
     monkeypatch.setattr(type(EMBEDDED), "text_hooks", lambda self: hooks)
     with la.Registry().install() as installation:
@@ -307,6 +307,7 @@ def test_system_that_lacks_a_hook_is_installed_without_it_and_that_is_said(monke
         "deferred: lookalike:Defered: lookalike has no 'Defered'",
         "deferred: json:absent: json has no 'absent'",
         "deferred: json.encoder:JSONEncoder.absent: json.encoder:JSONEncoder has no 'absent'",
+        "deferred: json.scanner:NUMBER_RE is no function",
     )
-    assert [record.levelname for record in caplog.records] == ["WARNING"] * 3
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 4
     assert "text of its values is not restored there" in caplog.text

@@ -87,6 +87,26 @@ def test_a_step_class_that_is_defined_meanwhile_is_hooked_and_told_its_keywords(
     assert vars(Mine)["inputs"].fget.__qualname__.endswith("Mine.inputs")
 
 
+def test_a_step_class_that_is_defined_meanwhile_needs_no_hook_of_the_system(packages):
+    """Most have no `__init_subclass__` of their own; the next one in line is told."""
+    lines = FLOW.splitlines(keepends=True)
+    at = next(at for at, line in enumerate(lines) if "__init_subclass__" in line)
+    flow = packages.load("flow", "".join([*lines[:at], *lines[at + 3 :]]))
+    assert "__init_subclass__" not in vars(flow.Step)
+    name = flow.Variable("name")
+    with la.Registry().install():
+
+        class Mine(flow.Step):
+            @property
+            def inputs(self):
+                return {"mine": f"{name}/x"}
+
+        assert Mine().inputs["mine"].parts == [name, "/x"]
+        with pytest.raises(TypeError, match="takes no keyword arguments"):
+            type("Wrong", (flow.Step,), {}, sauce=1)
+    assert "__init_subclass__" not in vars(flow.Step)
+
+
 def test_a_step_class_that_is_defined_wrongly_is_refused_as_before(flow):
     """The hook hands on what the class's own hook says."""
     with la.Registry().install(), pytest.raises(TypeError, match="takes no keyword arguments"):
@@ -210,3 +230,23 @@ def test_objects_in_arguments_are_copied_only_where_fields_are_looked_into(flow,
         assert step.given["x"][0].parts == [name, "/x"]
         if fields:
             assert step.given["whole"].title is name
+
+
+def test_call_hook_that_someone_has_kept_is_inert_afterwards(flow, narrow):
+    """It hands on what it is given."""
+    narrow()
+    name = flow.Variable("name")
+    with la.Registry().install():
+        text, make = f"{name}", flow.Step.__init__
+    step = flow.Step()
+    make(step, x=text)
+    assert step.given == {"x": text}
+
+
+def test_what_a_system_lacks_is_said_once(flow, narrow):
+    """Its module may be imported again while something is installed."""
+    narrow(documents=("flow:absent", "flow:Flow.text"))
+    with la.Registry().install() as installation:
+        importlib.reload(flow)
+        assert hasattr(flow.Flow.text, "__wrapped__")
+        assert installation.problems == ("flow: flow:absent: flow has no 'absent'",)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import collections
+import configparser
 import copy
+import os
+import shelve
+import subprocess
+import sys
 import time
 import types
 from collections.abc import Mapping, MutableMapping
@@ -18,7 +23,7 @@ from hypothesis import strategies as st
 
 import lookalike as la
 from fake_originals import NeverComparable, Unhashable
-from lookalike._tree import children, field_names, is_container, rebuild
+from lookalike._tree import children, field_names, is_container, rebuild, replace_items
 from lookalike.errors import UnhashableOriginalError
 
 
@@ -610,6 +615,113 @@ def test_mapping_that_makes_its_values_anew_is_rebuilt():
 
     result = rebuild({"x": Computing({"a": OLD})}, renew)["x"]
     assert result["a"] in ([NEW], [[NEW]])
+
+
+class SlottedStore(Store):
+    """The same, without a dict of its own."""
+
+    __slots__ = ("items_kept",)
+
+
+def section():
+    """A section of a configuration, which its parser keeps."""
+    parser = configparser.ConfigParser()
+    parser.read_dict({"job": {"source": "old", "kind": "kept"}})
+    return parser["job"]
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    """A mapping in a file."""
+    with shelve.open(str(tmp_path / "shelf")) as made:
+        made.update(source="old", kind="kept")
+        yield made
+
+
+def renewed(mapping):
+    return rebuild(mapping, lambda node: 7 if node == "old" else node)
+
+
+def with_item(mapping):
+    return replace_items(mapping, {"source": 7})
+
+
+@pytest.mark.parametrize("change", [renewed, with_item], ids=["rebuilt", "one item"])
+@pytest.mark.parametrize("kind", ["slots", "a section", "a file"])
+def test_mapping_that_keeps_its_items_elsewhere_stays_as_it_is(change, kind, request):
+    """A shallow copy writes where the mapping itself does; then the changed one is a dict."""
+    if kind == "slots":
+        given_one = SlottedStore({"source": "old", "kind": "kept"})
+    else:
+        given_one = section() if kind == "a section" else request.getfixturevalue("shelf")
+    result = change(given_one)
+    assert dict(result) == {"source": 7, "kind": "kept"}
+    assert dict(given_one) == {"source": "old", "kind": "kept"}
+    assert type(result) is (SlottedStore if kind == "slots" else dict)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(
+            lambda env: rebuild(env, lambda node: 7 if node == "old" else node), id="rebuilt"
+        ),
+        pytest.param(lambda env: replace_items(env, {"LOOKALIKE_TEST": 7}), id="one item"),
+    ],
+)
+def test_environment_of_the_process_stays_as_it_is(monkeypatch, change):
+    """A copy of `os.environ` would set and clear the variables of the process itself."""
+    monkeypatch.setenv("LOOKALIKE_TEST", "old")
+    monkeypatch.setenv("LOOKALIKE_LATER", "kept")
+    before = dict(os.environ)
+    result = change(os.environ)
+    assert result == {**before, "LOOKALIKE_TEST": 7}
+    assert dict(os.environ) == before
+    script = "import os; print(os.environ['LOOKALIKE_TEST'], os.environ['LOOKALIKE_LATER'])"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout == "old kept\n"
+
+
+class Texts(Store):
+    """A mapping that takes nothing but text, as configurations do."""
+
+    def __setitem__(self, key, value):
+        if not isinstance(value, str):
+            raise TypeError("only text")
+        super().__setitem__(key, value)
+
+
+class Single(Store):
+    """A mapping of which there is one."""
+
+    def __getstate__(self):
+        raise TypeError("there is one")
+
+
+@pytest.mark.parametrize("kind", [Texts, Single])
+def test_mapping_that_cannot_be_made_anew_becomes_a_dict(kind):
+    """It takes no such value, or gives no copy; it stays as it was."""
+    given_one = kind({"source": "old", "kind": "kept"})
+    result = renewed(given_one)
+    assert (type(result), result) == (dict, {"source": 7, "kind": "kept"})
+    assert given_one.items_kept == {"source": "old", "kind": "kept"}
+
+
+def test_item_of_a_mapping_that_gives_no_copy_is_not_replaced():
+    """A policy names one item: whoever wrote it is told."""
+    with pytest.raises(la.PolicyError, match=r"a Single cannot be copied.*there is one"):
+        with_item(Single({"source": "old"}))
+
+
+def test_list_that_gives_no_copy_says_so():
+    """No other list would do in its place: it has what a list has not."""
+
+    class Queue(list):
+        def __copy__(self):
+            raise TypeError("there is one queue")
+
+    with pytest.raises(TypeError, match="there is one queue"):
+        rebuild(Queue([OLD]), renew)
 
 
 def test_chain_of_maps_shows_the_replaced_values():

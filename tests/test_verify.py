@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
+import importlib.util
 import re
 import shutil
 import sys
@@ -105,9 +105,39 @@ def test_what_is_not_installed_is_absent(target, requires):
     assert str(report) == "1 absent; 0 tried by calling"
 
 
-def test_policy_for_any_target_fits():
-    """There is nothing to look for."""
-    assert checked(None, "source") == ("fits", "")
+@pytest.mark.parametrize("example", [None, '{"source": "{value}"}'], ids=["none", "an example"])
+def test_policy_for_any_target_fits(example):
+    """There is nothing to look for, and nothing to call."""
+    policy = la.Policy(None, "source", reason=REASON, example=example)
+    [check] = la.Registry([policy]).verify().checks
+    assert (check.verdict, check.detail, check.is_tried) == ("fits", "", False)
+
+
+def test_module_that_waits_to_be_run_is_run(packages):
+    """Nothing of it could be looked at else, and a policy that is wrong would be called right."""
+    packages.write("shop", "def upload(source): ...")
+    spec = importlib.util.find_spec("shop")
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    sys.modules["shop"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["shop"])
+    assert checked("shop:upload", "sauce")[0] == "drifted"
+
+
+def test_module_that_verifies_policies_for_itself_is_not_tried_yet(packages):
+    """It is half imported: what a policy is for may not be there yet."""
+    shop = packages.load(
+        "shop",
+        """
+        import lookalike as la
+
+        policy = la.Policy("shop:upload", "source", reason="a test", example="{}")
+        [check] = la.Registry([policy]).verify().checks
+
+        def upload(source): return source.strip()
+        """,
+    )
+    assert (shop.check.verdict, shop.check.is_tried) == ("unreadable", False)
+    assert shop.check.detail == "shop:upload: its module is still being imported"
 
 
 # --- policies that are tried ----------------------------------------------------------------------
@@ -120,10 +150,24 @@ def upload(source, name, count=1):
     return source
 
 class Order:
+    limit = 7
+
     def __init__(self, *, inputs):
         self.inputs = [each["source"].strip() for each in inputs]
 
     def add(self, source): ...
+
+    @classmethod
+    def of(cls, source):
+        return cls(inputs=[{{"source": source}}])
+
+    @staticmethod
+    def cleaned(source):
+        return source.strip()
+
+    @staticmethod
+    def keep(source):
+        return [source]
 
 def digest(source):
     import hashlib
@@ -219,6 +263,13 @@ def test_drift_of_an_sdk_is_caught(sdk, tmp_path, kind):
             id="pass where it is refused",
         ),
         pytest.param(
+            la.Policy(
+                "drift_sdk:Order.keep", "source", treatment="pass", example="{}", reason=REASON
+            ),
+            "fits",
+            id="pass where it is accepted",
+        ),
+        pytest.param(
             upload_policy(treatment="refuse", face=la.Face(), placeholder=None),
             "fits",
             id="what is refused is not called",
@@ -255,6 +306,39 @@ def test_method_cannot_be_tried(sdk):
     assert verdict_of(policy).verdict == "unreadable"
 
 
+@pytest.mark.parametrize("name", ["of", "cleaned"])
+def test_class_method_and_static_method_are_tried_on_their_class(sdk, name):
+    """They need no object."""
+    sdk()
+    policy = la.Policy(
+        f"drift_sdk:Order.{name}", "source", face=la.Face("strip"), example="{}", reason=REASON
+    )
+    assert (verdict_of(policy).verdict, verdict_of(policy).is_tried) == ("fits", True)
+
+
+def test_parameter_that_is_named_by_its_number_is_passed_by_position(sdk):
+    """A policy may name the first argument of what does not tell its parameters."""
+    sdk(text="import operator\ncheck = operator.methodcaller('startswith', 's3://')\n")
+    policy = la.Policy(
+        "drift_sdk:check",
+        "0",
+        face=la.Face("startswith"),
+        placeholder=S3,
+        example="{}",
+        reason=REASON,
+    )
+    assert (verdict_of(policy).verdict, verdict_of(policy).is_tried) == ("fits", True)
+
+
+def test_what_cannot_be_called_cannot_be_tried(sdk):
+    """An attribute of a class takes no argument."""
+    sdk()
+    policy = la.Policy("drift_sdk:Order.limit", "source", example="{}", reason=REASON)
+    check = verdict_of(policy)
+    assert (check.verdict, check.is_tried) == ("unreadable", False)
+    assert check.detail == "a int cannot be called"
+
+
 @pytest.mark.parametrize("example", ["[]", "{", "name", "3"])
 def test_example_that_is_no_object_is_refused(example):
     """It is data, and is looked at when it is written down."""
@@ -265,6 +349,7 @@ def test_example_that_is_no_object_is_refused(example):
 # --- examples in Python ---------------------------------------------------------------------------
 
 EXAMPLES = """\
+import lookalike
 from lookalike.testing import Example
 import drift_sdk
 
@@ -279,10 +364,12 @@ watched = Example(call, setup=KEPT.clear, cleanup=lambda: KEPT.append("cleaned")
 both = [call, lambda value: value.endswith(".tar.gz") and call(value)]
 TABLE = {("drift_sdk:upload", "source"): both, ("drift_sdk:Order.add", "source"): add}
 number = 3
+none = []
 needy = Example(call, requires="absent>=1")
 some = [call, needy]
 vague = Example(call, requires="absent >")
 unready = Example(call, setup=lambda: 1 / 0)
+cut = Example(lambda value: lookalike.restore(str(lookalike.string_like(value))[:12]))
 """
 BROKEN = "raise RuntimeError('no licence')"
 
@@ -340,6 +427,7 @@ def test_a_method_is_tried_by_a_function_that_makes_the_object():
         pytest.param("broken_examples:call", "no licence", id="a broken module"),
         pytest.param("drift_examples:absent", "no attribute 'absent'", id="no such name"),
         pytest.param("drift_examples:number", "is a int, and cannot be called", id="no function"),
+        pytest.param("drift_examples:none", "holds no call", id="an empty list"),
         pytest.param("sys:modules", "no example for ('drift_sdk:upload', 'source')", id="no key"),
     ],
 )
@@ -365,6 +453,7 @@ def test_example_that_needs_what_is_not_installed_is_not_run(name):
     [
         pytest.param("vague", False, "'absent >'", id="requires no version"),
         pytest.param("unready", True, "ZeroDivisionError: division by zero", id="setup"),
+        pytest.param("cut", True, "only a piece of the placeholder", id="a leak of its own"),
     ],
 )
 def test_example_that_is_itself_wrong_is_a_finding(name, is_tried, why):

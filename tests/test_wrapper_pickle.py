@@ -152,6 +152,16 @@ def test_every_protocol_pickles_a_patched_thing(shop, protocol, make, asked):
     assert not is_patched(pickle.loads(data))
 
 
+@pytest.mark.parametrize("name", ["partial", "shop", "cached"])
+def test_what_pickles_by_hand_is_told_what_the_thing_itself_says(shop, name):
+    """Libraries with a pickler of their own ask for `__reduce__`, without a protocol."""
+    real = getattr(shop, name)
+    expected = real.__reduce__()
+    with everything().install():
+        assert getattr(shop, name) is not real
+        assert getattr(shop, name).__reduce__() == expected
+
+
 def test_a_function_that_is_held_unpatched_cannot_be_pickled_meanwhile(packages, shop):
     """A limit: `pickle` asks whether the name leads to this very function. It is listed."""
     till = packages.load("till", "import functools, shop\nheld = functools.partial(shop.upload)")

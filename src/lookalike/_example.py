@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lookalike._target import find_place, is_target, parse_target
+from lookalike._target import is_target, parse_target, place_to_call
 from lookalike.errors import PolicyError
 from lookalike.orchestrators._deferred import Deferred
 
@@ -79,6 +79,8 @@ def _named(policy: Policy, name: str) -> tuple[Example, ...]:
         found = found[key]
     several = found if isinstance(found, (list, tuple)) else [found]
     examples = tuple(one if isinstance(one, Example) else Example(one) for one in several)
+    if not examples:
+        raise PolicyError(f"the example {name!r} holds no call", hint="Add one.", name="example")
     for one in examples:
         if not callable(one.call):
             raise PolicyError(
@@ -91,9 +93,7 @@ def _named(policy: Policy, name: str) -> tuple[Example, ...]:
 
 
 def _call_in_json(policy: Policy, arguments: dict[str, Any]) -> Callable[[Any], Any]:
-    place = find_place(parse_target(str(policy.target)), run=True)
-    if place is None:
-        raise PolicyError("the target is not there")
+    place = place_to_call(parse_target(str(policy.target)))
     function: Any = place.raw
     if isinstance(function, (classmethod, staticmethod)):
         function = function.__get__(None, place.owner)

@@ -102,10 +102,9 @@ class Entry(Patched):
     def _make_plan(self, kind: Any) -> Plan | None:
         targets: list[str] = []
         bases = kind.__mro__ if self._is_of_class else ()
-        for base in bases if self._owner in bases else (self._owner,):
+        is_below = self._owner in bases
+        for base in bases[: bases.index(self._owner) + 1] if is_below else (self._owner,):
             targets += STATE.targets_at.get((id(base), self._suffix), ())
-            if base is self._owner:
-                break
         names = tuple(dict.fromkeys(targets))
         plan = Plan(names[0] if names else None, STATE.registry.rules_for(*names), self._parameters)
         return plan or None
@@ -194,5 +193,5 @@ def is_any_installed() -> bool:
 
 
 STATE = State()
-if hasattr(os, "register_at_fork"):
+if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
     os.register_at_fork(after_in_child=STATE.renew_lock)

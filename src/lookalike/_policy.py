@@ -351,10 +351,10 @@ def _is_satisfied(requires: str) -> bool:
     version = installed_version(parsed.name)
     if version is None or not str(parsed.specifier):
         return version is not None
-    from packaging.version import InvalidVersion  # noqa: PLC0415 - an import of lookalike need not pay for it
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - an import of lookalike need not pay for it
 
     try:
-        return parsed.specifier.contains(version, prereleases=True)
+        return parsed.specifier.contains(Version(version), prereleases=True)
     except InvalidVersion:  # such as "unknown": nobody can compare it
         return False
 

@@ -19,7 +19,7 @@ from lookalike.errors import FaceError, PlaceholderError, PolicyError
 
 if sys.version_info >= (3, 11):
     import tomllib
-else:
+else:  # pragma: no cover - Python 3.10
     import tomli as tomllib  # pyright: ignore[reportMissingImports] - where it is needed it is there
 
 if TYPE_CHECKING:

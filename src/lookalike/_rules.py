@@ -133,9 +133,6 @@ class Rules:
             for rank, place in sorted(groups, key=lambda key: (key[0], key[1].rank, str(key[1])))
         )
 
-    def __bool__(self) -> bool:
-        return bool(self.groups)
-
     def at(self, *places: Parameter) -> list[tuple[tuple[Step, ...], Group]]:
         """The groups for one of `places` or what is in it, and the steps that lead there from it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import importlib
 import inspect
 import re
 import sys
@@ -109,6 +110,25 @@ def find_place(target: Target, *, run: bool = False, partial: bool = False) -> P
                 hint=_hint_for(name, owner, run=run),
             )
         owner = place.raw
+    return place
+
+
+def import_whole(module: str) -> None:
+    """Import a module, and run it if it waits to be run by the first look at it."""
+    # The look that `import` itself takes as of Python 3.11.
+    getattr(importlib.import_module(module), "__spec__", None)
+
+
+def place_to_call(target: Target) -> Place:
+    """Where a target is that is to be called: its module is imported, and asked for its names.
+
+    Raises `PolicyError` if there is no such target, or not yet.
+    """
+    place = find_place(target, run=True)
+    if place is None:
+        raise PolicyError(
+            f"{target}: its module is still being imported", hint="Ask when it has been imported."
+        )
     return place
 
 

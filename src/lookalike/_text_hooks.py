@@ -81,7 +81,7 @@ def hooks_in(
             )
     call = functools.partial(_call, fields=hooks.fields)
     for make, names in ((call, hooks.calls), (_document, hooks.documents)):
-        yield from _function_hooks(make, names, place_of, is_active)
+        yield from _function_hooks(make, names, place_of, is_active, lacks)
 
 
 def _text_hooks(
@@ -103,13 +103,18 @@ def _function_hooks(
     names: tuple[str, ...],
     place_of: Callable[[str], Place | None],
     is_active: Callable[[], bool],
+    lacks: Callable[[PolicyError], None],
 ) -> Iterator[Hook]:
     for name in names:
         place = place_of(name)
         # What is inherited is not this class's own, and is left to the one that has it.
         raw = vars(place.owner).get(place.name) if place is not None else None
-        if place is not None and raw is not None:
+        if place is None or raw is None:
+            continue
+        if isinstance(_function_of(raw), types.FunctionType):
             yield place.owner, place.name, functools.partial(make, raw, is_active)
+        else:
+            lacks(PolicyError(f"{name} is no function", hint="Another version may have one."))
 
 
 def subclasses(cls: Any) -> Iterator[type]:
@@ -273,10 +278,7 @@ def _document(raw: Any, is_active: Callable[[], bool]) -> Any:
 
 
 def _function_of(raw: Any) -> Any:
-    function = raw.__func__ if isinstance(raw, (classmethod, staticmethod)) else raw
-    if not isinstance(function, types.FunctionType):
-        raise TypeError(f"{function!r} is no function")
-    return function
+    return raw.__func__ if isinstance(raw, (classmethod, staticmethod)) else raw
 
 
 def _as_it_was(raw: Any, function: Any) -> Any:

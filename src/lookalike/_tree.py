@@ -5,7 +5,9 @@ from __future__ import annotations
 import collections.abc
 import copy
 import dataclasses
+import os
 import sys
+import types
 from typing import TYPE_CHECKING, Any
 
 from lookalike.errors import LookalikeError, PolicyError, UnhashableOriginalError
@@ -129,7 +131,7 @@ def replace_items(container: Any, changed: dict[Any, Any]) -> Any:
         return made
     if _is_immutable(container):
         return type(container)({**container, **changed})
-    made = _copied(container)
+    made = dict(container) if _is_view(container) else _copied(container)
     if not isinstance(container, (dict, list)):
         _unshare(made)
     for key, value in changed.items():
@@ -343,6 +345,8 @@ def _empty_copy(node: Any) -> Any:
 
 
 def _cleared(node: Any) -> Any:
+    if _is_view(node):
+        return {}
     new = copy.copy(node)
     if isinstance(node, (collections.abc.MutableMapping, list, set, collections.deque)):
         if not isinstance(node, dict):
@@ -353,9 +357,38 @@ def _cleared(node: Any) -> Any:
 
 def _unshare(made: Any) -> None:
     """Give a shallow copy what it keeps its members in as its own."""
-    for name, value in vars(made).items() if hasattr(made, "__dict__") else ():
-        if isinstance(value, (dict, list, set, collections.deque)):
-            setattr(made, name, copy.copy(value))
+    for name, value in _containers_in(made):
+        setattr(made, name, copy.copy(value))
+
+
+def _containers_in(obj: Any) -> list[tuple[str, Any]]:
+    """The attributes that are containers, in the instance's dict and in its slots."""
+    attributes = [*vars(obj).items()] if hasattr(obj, "__dict__") else []
+    for base in type(obj).__mro__:
+        slots = [n for n, raw in vars(base).items() if type(raw) is types.MemberDescriptorType]
+        attributes += [(name, getattr(obj, name, None)) for name in slots]
+    kinds = (dict, list, set, collections.deque)
+    return [(name, value) for name, value in attributes if isinstance(value, kinds)]
+
+
+def _is_view(node: Any) -> bool:
+    """Whether a mapping shows what is kept elsewhere: what is put into a copy of it goes there."""
+    kind = type(node)
+    if issubclass(kind, dict) or not issubclass(kind, collections.abc.MutableMapping):
+        return False
+    if kind is type(os.environ) or hasattr(kind, "__del__"):
+        return True  # variables of the process; a file, which the copy would close when it goes
+    if hasattr(kind, "__copy__") or any(
+        getattr(kind, name) is not getattr(object, name) for name in ("__reduce_ex__", "__reduce__")
+    ):
+        return False  # it says itself how it is copied
+    try:
+        emptied = copy.copy(node)
+        for name, value in _containers_in(emptied):
+            setattr(emptied, name, _cleared(value))
+        return len(emptied) > 0
+    except Exception:  # noqa: BLE001 - whoever copies it is told what it says
+        return False
 
 
 def _new_tuple(kind: type[tuple[Any, ...]], members: list[Any]) -> tuple[Any, ...]:

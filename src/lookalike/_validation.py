@@ -38,10 +38,10 @@ class _Validation:
     def end(self) -> None:
         """Settle everything."""
         self.is_over = True
-        while self.roots:
+        while True:
             try:
                 root = self.roots.pop()
-            except IndexError:  # another thread was faster
+            except IndexError:  # no more, whichever thread has taken the last
                 return
             settle(root)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +12,7 @@ from lookalike._face import Face
 from lookalike._policy import is_active, version_for
 from lookalike._probe import Recommendation, probe
 from lookalike._probe._run import Caller
-from lookalike._target import parse_target
+from lookalike._target import import_whole, parse_target
 from lookalike._wrap import LIKE
 from lookalike.errors import LookalikeError, PolicyError
 
@@ -102,7 +101,7 @@ def _checks(registry: Registry) -> Iterator[Check]:
         if policy.target is not None:
             module = parse_target(policy.target).module
             try:
-                importlib.import_module(module)
+                import_whole(module)
             except Exception as error:  # noqa: BLE001 - an SDK that cannot be imported is a finding
                 yield _not_imported(policy, module, error)
                 continue
@@ -111,8 +110,7 @@ def _checks(registry: Registry) -> Iterator[Check]:
         except PolicyError as error:
             yield Check(policy, "drifted", error.problem)
         else:
-            is_tried = policy.example is not None and policy.target is not None
-            yield _tried(policy) if is_tried else Check(policy, "fits")
+            yield _tried(policy)
 
 
 def _not_imported(policy: Policy, module: str, error: Exception) -> Check:
@@ -133,7 +131,7 @@ def _tried(policy: Policy) -> Check:
         missing = [each.requires for each in examples if not is_active(each)]
     except PolicyError as error:
         return Check(policy, "unreadable", error.problem)
-    if policy.treatment in {"refuse", "lift"}:
+    if not examples or policy.treatment in {"refuse", "lift"}:
         # What must not be called with a value is not called; a plain value has nothing to try.
         return Check(policy, "fits")
     if missing:

@@ -82,6 +82,27 @@ def test_reason_of_the_check_is_shown_where_it_is_refused():
     assert row.why == "the digest of a text"
 
 
+def test_call_that_is_refused_in_the_end_is_said_to_be():
+    """What the probe found may hold no more when it is tried: it remembers something."""
+    calls = []
+
+    def measured(most, later):
+        calls.clear()
+
+        def call(value):
+            calls.append(value)
+            value.startswith("ml.")
+            return later(value) if len(calls) > most else None
+
+        return measure(check(call, placeholder="ml.m5.xlarge", unique=False))
+
+    before = measured(10_000, None).calls + len(COLUMNS) - 1
+    closed = measured(before, lambda value: {}["closed"])
+    assert (closed.results["lookalike"], closed.why) == ("refused", "KeyError: 'closed'")
+    kept = measured(before, lambda value: ["ml.m5.xlarge"])
+    assert (kept.results["lookalike"], kept.why) == ("leaked", "the value is lost")
+
+
 def test_requires_that_is_no_requirement_is_an_error():
     """It names the check."""
     with pytest.raises(la.InputError, match=r"a library: call\(x\): requires='a b'"):
@@ -137,6 +158,15 @@ def test_page_is_self_contained_and_well_formed(rows):
     parser = Tags()
     parser.feed(page)
     assert parser.open == []
+
+
+def test_rare_result_has_a_bar_and_no_number_in_it(rows):
+    """There is no room; the title says how many."""
+    kept, lost = rows[0], rows[list(CASES).index("a digest")]
+    shown = pages.page([kept] * 30 + [lost])
+    assert "<title>lookalike: 1 refused</title>" in shown
+    assert "97%</text>" in shown
+    assert " 3%</text>" not in shown
 
 
 def test_results_are_told_apart_without_colour():

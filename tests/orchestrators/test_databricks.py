@@ -278,6 +278,7 @@ def test_check_reports_resources_and_variables_that_are_not_defined():
     resources.add_job("a", {"name": "${var.there}/${var.absent}/${resources.volumes.v.name}"})
     resources.add_job("b", {"name": "${resources.jobs.a.id}", "description": "$${var.escaped}"})
     resources.add_job("c", {"name": "c", "tasks": [{"task_key": "${var.gone}"}]})
+    resources.jobs["c"].max_concurrent_runs = 3
     document = {
         "bundle": {"target": "dev"},
         "variables": {"there": {"value": "x"}},

@@ -6,8 +6,18 @@ import pickle
 
 import pytest
 
-from lookalike import CompositionError, Concat, Deferred, LiftError
-from lookalike.orchestrators import describe, every, is_original, lift, names, orchestrator_of
+from lookalike import CompositionError, Concat, Deferred, LiftError, LookalikeError
+from lookalike._split import Original
+from lookalike.orchestrators import (
+    describe,
+    every,
+    is_original,
+    join_pieces,
+    lift,
+    names,
+    orchestrator_of,
+    register,
+)
 from lookalike.orchestrators._deferred import EMBEDDED
 from lookalike.typing import Orchestrator
 
@@ -103,3 +113,24 @@ def test_describe_never_calls_str():
     assert not is_original("text")
     assert is_original(MODEL)
     assert EMBEDDED.check({"Steps": []}) == ()
+
+
+def test_pieces_without_an_original_are_plain_text():
+    """There is nothing to join; one original alone is itself."""
+    assert join_pieces(["s3://bucket", "", "/key"]) == "s3://bucket/key"
+    assert join_pieces([]) == ""
+    assert join_pieces(["", Original(MODEL)]) is MODEL
+
+
+def test_what_is_no_orchestrator_is_not_registered():
+    """The error says what it lacks."""
+    before = names()
+    with pytest.raises(LookalikeError, match="a object is no orchestrator: it has no check, compu"):
+        register(object())
+    assert names() == before
+
+
+def test_name_of_an_orchestrator_is_taken_once():
+    """Ledgers and policies name systems by it."""
+    with pytest.raises(LookalikeError, match="there is an orchestrator 'deferred' already"):
+        register(EMBEDDED)

@@ -474,7 +474,11 @@ def test_check_follows_what_a_task_waits_for():
         {"name": "e", "arguments": {"parameters": [{"name": "n", "value": "{{tasks.e.id}}"}]}},
         None,
     ]  # fmt: skip
-    outputs = {"parameters": [{"valueFrom": {"parameter": "{{tasks.f.outputs.result}}"}}]}
+    outputs = {
+        "parameters": [
+            {"valueFrom": {"parameter": f"{{{{tasks.{name}.outputs.result}}}}"}} for name in "fa"
+        ]
+    }
     document = manifest({"name": "main", "dag": {"tasks": tasks}, "outputs": outputs})
     assert leaks_of(document) == {"tasks.a-b: no such task", "f: no such task or step"}
 

@@ -198,6 +198,24 @@ def test_join_with_a_reference_is_a_node(model, reference):
     assert OWNER.join([model, reference])._bound_args == (model, reference)
 
 
+def test_join_of_references_alone_is_a_task_that_is_started(reference, monkeypatch):
+    """There is no graph to be part of. Starting it for real takes a running Ray: see the end."""
+    started = []
+
+    class Task:
+        def __init__(self, function):
+            self.function = function
+
+        def remote(self, *parts):
+            started.append(parts)
+            return self.function
+
+    monkeypatch.setattr(ray, "remote", Task)
+    join = OWNER.join([reference, "/x"])
+    assert started == [(reference, "/x")]
+    assert join("s3://a-bucket", "/x") == "s3://a-bucket/x"
+
+
 def test_join_of_what_no_task_can_take_is_refused(nodes):
     """A list is no text; what Serve and compiled graphs give is for its own caller."""
     from ray.experimental.compiled_dag_ref import CompiledDAGFuture

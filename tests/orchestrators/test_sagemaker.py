@@ -56,6 +56,23 @@ def sdk(owner):
     return Sdk()
 
 
+@pytest.mark.parametrize(
+    ("on", "values", "end"),
+    [
+        pytest.param("/", ["s3:/", "bucket", "key"], "s3://bucket/key", id="literals alone"),
+        pytest.param("/", ["s3:/", None, "data", "key"], "/data/key", id="after a variable"),
+        pytest.param("", ["s3://bucket", None], "", id="a variable last"),
+        pytest.param("/", [], "", id="nothing"),
+    ],
+)
+def test_literal_end_is_what_a_join_surely_ends_with(owner, sdk, on, values, end):
+    """With what stands between its values."""
+    variable = sdk.parameters.ParameterString("Input")
+    join = sdk.functions.Join(on=on, values=[variable if v is None else v for v in values])
+    assert owner.literal_end(join) == end
+    assert owner.literal_end(variable) == ""
+
+
 GET = {
     "a step's output": "Steps.Package.ProcessingOutputConfig.Outputs['model'].S3Output.S3Uri",
     "a step": "Steps.Package",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
@@ -13,6 +15,7 @@ import lookalike as la
 from lookalike._plugins import PRESETS, preset_policies
 from lookalike._policy import requirement
 from lookalike.presets import _examples
+from lookalike.presets._examples import _sagemaker
 
 
 @pytest.fixture(params=PRESETS)
@@ -113,7 +116,8 @@ def test_listing_every_policy_imports_no_third_party():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert set(out) - set(sys.stdlib_module_names) - {"lookalike"} <= {"packaging"}
+    # What lookalike itself needs is loaded when it is used.
+    assert set(out) - set(sys.stdlib_module_names) - {"lookalike"} <= {"packaging", "wrapt"}
 
 
 @pytest.mark.parametrize("name", [each.name for each in pkgutil.iter_modules(_examples.__path__)])
@@ -128,4 +132,13 @@ def test_importing_the_calls_imports_no_third_party(name):
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert set(out) - set(sys.stdlib_module_names) <= {"lookalike"}
+    assert set(out) - set(sys.stdlib_module_names) <= {"lookalike", "wrapt"}
+
+
+def test_names_of_an_sdk_are_imported_when_they_are_asked_for():
+    """An example names them; what it does not name is no attribute."""
+    sdk = _sagemaker.Sdk({"json": "dumps loads", "textwrap": "dedent"})
+    assert (sdk.dumps, sdk.dedent) == (json.dumps, textwrap.dedent)
+    for name in ("dump", "_private"):
+        with pytest.raises(AttributeError, match=f"no module is known for '{name}'"):
+            getattr(sdk, name)

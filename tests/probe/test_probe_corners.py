@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import itertools
+import json
 import os
 import random
 import re
@@ -11,7 +13,9 @@ import re
 import pytest
 
 import lookalike as la
-from lookalike import Deferred, Face, probe
+from fake_orchestrator import FlowOrchestrator
+from lookalike import Deferred, Face, orchestrators, probe
+from lookalike._token import find_tokens
 
 S3 = "s3://placeholder-bucket/path/model.tar.gz"
 
@@ -121,6 +125,33 @@ class Saying:
 Saying.__module__ = "socket"
 
 
+class Variable:
+    """A value of a system."""
+
+
+class System(FlowOrchestrator):
+    """It writes its values as it is told here, or cannot."""
+
+    dumped = None
+
+    def recognises(self, obj):
+        return type(obj) is Variable
+
+    def dump(self, original):
+        if self.dumped is None:
+            raise ValueError("it has no name yet")
+        return self.dumped
+
+
+@pytest.fixture
+def system():
+    """Known while the test runs."""
+    made = type("Mine", (System,), {})()
+    orchestrators.register(made)
+    yield type(made)
+    orchestrators.forget(made)
+
+
 def digest(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -148,6 +179,58 @@ def test_original_that_spells_itself_is_kept():
     """A compiled document has the original in it, as its system writes it."""
     found = probe(lambda x: {"source": {"Get": "model"}} if x.startswith("s3") else x.name)
     assert found.verdict in {"pass", "proxy"}
+
+
+@pytest.mark.parametrize(
+    ("spell", "dumped"),
+    [
+        pytest.param(json.dumps, {"flow": "the model"}, id="a document as text"),
+        pytest.param(lambda value: f"<{value}>", "{{the.model}}", id="a text in another"),
+    ],
+)
+def test_original_that_is_spelt_in_a_text_is_kept(system, spell, dumped):
+    """A compiled document is a text in the end."""
+    system.dumped = dumped
+    found = probe(lambda x: [spell(dumped)] if type(x) is Variable else False, Variable())
+    assert (found.verdict, found.kept) == ("pass", "original")
+
+
+def test_original_that_its_system_cannot_write_is_probed_all_the_same(system):
+    """Then nothing spells it."""
+    found = probe(lambda x: [x.strip()], Variable(), placeholder=S3)
+    assert (found.verdict, found.kept) == ("proxy", "whole")
+
+
+def test_short_spelling_may_stand_anywhere(system):
+    """It is no sign that the original was kept."""
+    system.dumped = "x"
+    found = probe(lambda x: ["text"] if type(x) is Variable else False, Variable())
+    assert (found.verdict, found.kept) == ("pass", "nothing")
+
+
+def test_result_with_one_object_in_two_places_is_walked_once():
+    """Its parts may be shared, or hold each other."""
+
+    def validator(value):
+        held = [value.strip()]
+        held.append(held)
+        return [held, held]
+
+    found = probe(validator, placeholder=S3)
+    assert (found.verdict, found.face, found.kept) == ("proxy", Face("strip"), "whole")
+
+
+def test_token_of_a_run_before_beside_an_encoded_one_is_no_other_result():
+    """What a validator has kept of earlier values may stand in one run of letters with this."""
+    seen = []
+
+    def validator(value):
+        before = [token for text in seen[-1:] for _, token in find_tokens(text)]
+        seen.append(str(value.strip()))
+        return "".join([*before[:1], base64.b64encode(seen[-1].encode()).decode()])
+
+    found = probe(validator, placeholder=S3)
+    assert (found.verdict, found.kept) == ("proxy", "cut")
 
 
 def test_join_in_the_result_is_kept():
@@ -215,6 +298,23 @@ def test_str_that_is_refused_later_gives_way_to_exact_text():
     found = probe(validator, placeholder=S3)
     assert found.verdict == "exact"
     assert any("it was refused later" in remark for remark in found.remarks)
+
+
+def test_exact_text_that_is_refused_later_is_recommended_with_a_word():
+    """No weaker lookalike takes its place: what wants exactly a `str` takes nothing else."""
+    seen = []
+
+    def once(value):
+        if type(value) is not str or seen:
+            raise ValueError("registered already" if seen else "no text")
+        seen.append(value)
+        return "".join([value])
+
+    found = probe(once, placeholder=S3)
+    assert (found.verdict, found.face) == ("exact", Face.EXACT_STR)
+    refused = [remark for remark in found.remarks if "refused later" in remark]
+    assert refused == ["With Face.EXACT_STR it was refused later: ValueError: registered already."]
+    assert any("remembers something" in remark for remark in found.remarks)
 
 
 async def endless(value):

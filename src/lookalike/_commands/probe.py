@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import importlib
 import inspect
 import json
 import os
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lookalike._policy_file import load_policies
 from lookalike._probe import Recommendation, probe
 from lookalike._registry import Registry
-from lookalike._target import find_place, parse_target
+from lookalike._target import import_whole, parse_target, place_to_call
 from lookalike.errors import InputError, PolicyError
 
 if TYPE_CHECKING:
@@ -69,17 +68,13 @@ def _example(arguments: dict[str, Any]) -> str | None:
 def _named(target: str) -> Any:
     parsed = parse_target(target)
     try:
-        importlib.import_module(parsed.module)
+        import_whole(parsed.module)
     except ImportError as error:
         raise PolicyError(
             f"{parsed.module} cannot be imported: {error}",
             hint='Write "module:name" of a function or class that is installed.',
         ) from None
-    place = find_place(parsed, run=True)
-    if place is None:
-        raise PolicyError(
-            f"there is no {target}", hint='Write "module:name" of a function or class.'
-        )
+    place = place_to_call(parsed)
     raw = place.raw
     if isinstance(raw, (classmethod, staticmethod)):
         return raw.__get__(None, place.owner)

@@ -106,10 +106,10 @@ def _with_lookalike(check: Check, found: Recommendation, caller: Caller) -> tupl
         outcome = caller(value)
         if not outcome.is_accepted:
             return "refused", outcome.why
-        text = next((ledger.get(token).text for token in ledger), "")  # type: ignore[union-attr]  # its own
+        verbatim = found.placeholder or ""
+        text = next((ledger.get(token).text for token in ledger), verbatim)  # type: ignore[union-attr]  # its own
         kept = found_in(_roots(check, outcome), original, text, ledger).kept
-    # What the probe saw in several runs counts: one run cannot show that something was lost.
-    if kept is Kept.LOST or found.kept == "lost":
+    if kept is Kept.LOST:
         return "leaked", "the value is lost"
     if kept is Kept.CUT:
         return "cut", "only a piece is kept: restore refuses it, and names the original"

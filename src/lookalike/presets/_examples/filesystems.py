@@ -177,7 +177,8 @@ def _smart_listed(value: Any) -> Any:
     listing = library("smart_open.s3").iter_bucket
     options: Any = {"botocore_session": wired(library("botocore.session").Session())}
     parameter = inspect.signature(listing).parameters["session_kwargs"]
-    if parameter.kind is not inspect.Parameter.VAR_KEYWORD:  # as it was in smart_open 7
+    # As it was in smart_open 7.
+    if parameter.kind is not inspect.Parameter.VAR_KEYWORD:  # pragma: no branch - newer ones
         options = {parameter.name: options}
     return list(listing(value, retries=0, **options))
 
