@@ -19,7 +19,6 @@ import os
 import pathlib
 import platform
 import py_compile
-import shlex
 import shutil
 import subprocess
 import sys
@@ -41,12 +40,8 @@ TESTS = {
     "_scan": ["tests/test_scan.py", "tests/test_document.py", "tests/test_shed_and_guard.py"],
     "_registry": ["tests/test_registry.py"],
 }
-#: Others take longer to load than most changes to be noticed.
-PLUGINS = "-p _hypothesis_pytestplugin -p _lookalike_pytest_plugin"
 WORKERS = 2
-#: Long enough for the slowest, and for nothing that never ends.
-SECONDS = 40
-KILOBYTES = 4_000_000
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 class _Behaviour(ast.NodeTransformer):
@@ -111,14 +106,6 @@ class Run:
         self.copy = folder / module
         self.database = folder / f"{module}.sqlite"
         self.source = pathlib.Path("src", "lookalike", f"{module}.py")
-        self.config = self.copy / "cosmic-ray.toml"
-        self.env = os.environ | {
-            # Before anything that is installed.
-            "PYTHONPATH": str(self.copy / "src"),
-            "PYTHONHASHSEED": "0",
-            "PYTEST_ADDOPTS": "",
-            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        }
 
     def text(self):
         return (ROOT / self.source).read_text("utf-8")
@@ -139,27 +126,40 @@ class Run:
         # By their contents: a change within a second may leave size and time as they were.
         by_contents = py_compile.PycInvalidationMode.CHECKED_HASH
         compileall.compile_dir(self.copy / "src", quiet=2, invalidation_mode=by_contents)
-        tests = shlex.join(TESTS[self.module])
-        command = (
-            f"ulimit -v {KILOBYTES}; exec {shlex.quote(sys.executable)} -m pytest -x -q "
-            f"-p no:cacheprovider {PLUGINS} --hypothesis-profile=ci {tests}"
-        )
-        shell = f"sh -c {shlex.quote(command)}"
-        self.config.write_text(
-            "[cosmic-ray]\n"
-            f"module-path = {json.dumps(str(self.source))}\n"
-            f"timeout = {SECONDS}.0\n"
-            "excluded-modules = []\n"
-            f"test-command = {json.dumps(shell)}\n\n"
-            '[cosmic-ray.distributor]\nname = "local"\n',
-            "utf-8",
-        )
 
-    def cosmic_ray(self, *arguments):
+    def prepare(self, *, again):
+        """What is to be asked: every change, or those that no test noticed."""
+        from cosmic_ray.commands import init
+        from cosmic_ray.work_db import WorkDB, use_db
+        from cosmic_ray.work_item import TestOutcome
+
+        if again and not self.is_as_it_was():
+            raise RuntimeError(f"{self.module} is not as it was: ask about all of it")
+        self.make_copy()
+        if not again:
+            self.database.unlink(missing_ok=True)
+        with use_db(self.database, WorkDB.Mode.create) as database:
+            if again:
+                asked = self.asked()
+                killed = TestOutcome.KILLED
+                forget(database, [job for job, _, it in asked if it.test_outcome != killed])
+            else:
+                init([self.copy / self.source], database, {})
+                self.skip(database)
+
+    def execute(self):
+        """Ask about each change in a process of its own, forked from one that has loaded pytest."""
         done = subprocess.run(
-            ["cosmic-ray", *map(str, arguments)],
+            [sys.executable, str(HERE / "ask.py"), str(self.database), *TESTS[self.module]],
             cwd=self.copy,
-            env=self.env,
+            # The copy before anything that is installed.
+            env=os.environ
+            | {
+                "PYTHONPATH": str(self.copy / "src"),
+                "PYTHONHASHSEED": "0",
+                "PYTEST_ADDOPTS": "",
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -167,59 +167,22 @@ class Run:
         if done.returncode:
             raise RuntimeError(f"{self.module}: {done.stdout}{done.stderr}")
 
-    def check(self):
-        """The tests pass, and are about the copy."""
-        where = subprocess.run(
-            [sys.executable, "-c", "import lookalike; print(lookalike.__file__)"],
-            cwd=self.copy,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        if not pathlib.Path(where.stdout.strip()).is_relative_to(self.copy):
-            raise RuntimeError(f"{where.stdout.strip()} would be tested, and not the copy")
-        self.cosmic_ray("baseline", self.config)
-
-    def execute(self, *, again):
-        """Ask about every change, or about those that no test noticed."""
-        from cosmic_ray.work_db import WorkDB, use_db
-        from cosmic_ray.work_item import TestOutcome
-
-        if again and not self.is_as_it_was():
-            raise RuntimeError(f"{self.module} is not as it was: ask about all of it")
-        self.make_copy()
-        self.check()
-        if again:
-            survived = [
-                job for job, _, result in self.asked() if result.test_outcome != TestOutcome.KILLED
-            ]
-            with use_db(self.database, WorkDB.Mode.open) as database:
-                forget(database, survived)
-        else:
-            self.database.unlink(missing_ok=True)
-            self.cosmic_ray("init", self.config, self.database)
-            self.skip()
-        self.cosmic_ray("exec", self.config, self.database)
-
-    def skip(self):
+    def skip(self, database):
         """Mark what is no change of behaviour."""
         from cosmic_ray.mutating import mutate_code
         from cosmic_ray.plugins import get_operator
-        from cosmic_ray.work_db import WorkDB, use_db
         from cosmic_ray.work_item import WorkerOutcome, WorkResult
 
         source = self.text()
         seen = {behaviour(source)}
-        with use_db(self.database, WorkDB.Mode.open) as database:
-            for item in database.pending_work_items:
-                (mutation,) = item.mutations
-                operator = get_operator(mutation.operator_name)(**mutation.operator_args)
-                mutated = mutate_code(source, operator, mutation.occurrence)
-                why = "no change" if mutated is None else why_skipped(mutated, seen)
-                if why:
-                    skipped = WorkResult(worker_outcome=WorkerOutcome.SKIPPED, output=why)
-                    database.set_result(item.job_id, skipped)
+        for item in database.pending_work_items:
+            (mutation,) = item.mutations
+            operator = get_operator(mutation.operator_name)(**mutation.operator_args)
+            mutated = mutate_code(source, operator, mutation.occurrence)
+            why = "no change" if mutated is None else why_skipped(mutated, seen)
+            if why:
+                skipped = WorkResult(worker_outcome=WorkerOutcome.SKIPPED, output=why)
+                database.set_result(item.job_id, skipped)
 
     def asked(self):
         """`(job, mutation, result)` of every change that the tests were asked about."""
@@ -269,7 +232,8 @@ def measure(folder, modules, *, again):
     def one(module):
         started = time.monotonic()
         run = Run(folder, module)
-        run.execute(again=again)
+        run.prepare(again=again)
+        run.execute()
         figures = run.figures()
         count, survived = figures["mutants"], figures["survived"]
         minutes = (time.monotonic() - started) / 60
@@ -280,7 +244,9 @@ def measure(folder, modules, *, again):
         say("\n".join(lines))
 
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(one, modules))
+        asking = [pool.submit(one, module) for module in modules]
+    for each in asking:
+        each.result()
 
 
 def write(folder):
