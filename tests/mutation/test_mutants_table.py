@@ -1,0 +1,143 @@
+"""The page of mutants says what was measured, and every survivor has a reason."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import mutants_table as table
+from mutants import TESTS, behaviour, why_skipped
+
+MEASURED = json.loads(table.DATA.read_text("utf-8"))
+MODULES = MEASURED["modules"]
+SOURCE = '''\
+"""A module."""
+from __future__ import annotations
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import abc
+
+class Shop:
+    """A shop."""
+
+    sold: int | None = 1
+
+    def sell(self, count: int | None = 2) -> int | None:
+        """It sells."""
+        left: int | None = 3 - count
+        return left
+'''
+
+
+def test_the_page_is_made_from_the_data():
+    """Nothing in it is written by hand."""
+    assert table.PAGE.read_text("utf-8") == table.markdown(MEASURED)
+
+
+@pytest.mark.parametrize("module", TESTS)
+def test_nine_of_ten_changes_are_noticed(module):
+    """Of each module, and not of all together."""
+    figures = MODULES[module]
+    assert len(figures["survived"]) <= figures["mutants"] / 10
+
+
+def test_every_survivor_has_a_reason_and_every_reason_a_survivor():
+    """A change that a test notices since is taken out of the list."""
+    survived = {
+        (module, table.key_of(change))
+        for module, figures in MODULES.items()
+        for change in figures["survived"]
+    }
+    assert set(table.REASONS) == survived
+    assert all(table.REASONS.values())
+
+
+# --- what is asked about --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("sold: int | None", "sold: int & None", id="of an attribute"),
+        pytest.param("count: int | None", "count: int & None", id="of a parameter"),
+        pytest.param("-> int | None", "-> int & None", id="of what comes back"),
+        pytest.param("left: int | None", "left: int & None", id="of a variable"),
+        pytest.param("if TYPE_CHECKING", "if not TYPE_CHECKING", id="for type checkers"),
+        pytest.param("A shop.", "No shop.", id="a docstring"),
+    ],
+)
+def test_change_of_what_does_nothing_is_not_asked_about(before, after):
+    """Annotations, docstrings and imports for type checkers."""
+    changed = SOURCE.replace(before, after)
+    assert changed != SOURCE
+    assert why_skipped(changed, {behaviour(SOURCE)})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("None = 1", "None = 2", id="the value of an attribute"),
+        pytest.param("None = 2", "None = 3", id="a default"),
+        pytest.param("3 - count", "3 + count", id="an operator"),
+        pytest.param("return left", "return not left", id="what comes back"),
+    ],
+)
+def test_change_of_what_runs_is_asked_about_once(before, after):
+    """The same change by another operator is no other one."""
+    seen = {behaviour(SOURCE)}
+    assert why_skipped(SOURCE.replace(before, after), seen) is None
+    assert why_skipped(SOURCE.replace(before, f"{after}  # again"), seen)
+
+
+def test_what_is_no_python_is_not_asked_about():
+    """It would be killed by the interpreter, and not by a test."""
+    assert why_skipped(SOURCE.replace("3 - count", "3 - / count"), set()) == "no Python"
+
+
+# --- what is said of a change ---------------------------------------------------------------------
+
+DIFF = """\
+--- mutation diff ---
+--- asrc/shop.py
++++ bsrc/shop.py
+@@ -11,5 +11,5 @@
+
+     def sell(self, count: int | None = 2) -> int | None:
+         \"\"\"It sells.\"\"\"
+-        left: int | None = 3 - count
++        left: int | None = 3 + count
+         return left
+"""
+
+
+def test_change_is_told_by_its_line_its_place_and_both_texts():
+    """A reason stays where it is when lines above it come and go."""
+    change = table.change_in(SOURCE, DIFF)
+    assert change == {
+        "line": 14,
+        "place": "Shop.sell",
+        "was": "left: int | None = 3 - count",
+        "now": "left: int | None = 3 + count",
+    }
+    key = "Shop.sell: left: int | None = 3 - count => left: int | None = 3 + count"
+    assert table.key_of(change) == key
+
+
+def test_line_that_is_taken_out_has_no_text_afterwards():
+    """As a decorator that is left out."""
+    diff = "@@ -8,3 +8,2 @@\n     a\n-    @final\n     b\n"
+    assert table.change_in(SOURCE, diff) == {
+        "line": 9,
+        "place": "Shop",
+        "was": "@final",
+        "now": "",
+    }
+
+
+def test_survivor_without_a_reason_is_told():
+    """Whoever measures sees what is left to do."""
+    change = table.change_in(SOURCE, DIFF)
+    data = {"modules": {"shop": {"mutants": 1, "survived": [change]}}}
+    assert table.unlisted(data, {}) == [("shop", change)]
+    assert table.unlisted(data, {("shop", table.key_of(change)): "because"}) == []
