@@ -10,7 +10,6 @@ nothing: it writes `docs/reference/mutants.json` from the databases, and the pag
 
 from __future__ import annotations
 
-import ast
 import compileall
 import concurrent.futures
 import importlib.metadata
@@ -23,8 +22,8 @@ import shutil
 import subprocess
 import sys
 import time
-import warnings
 
+from changes import behaviour, why_skipped
 from mutants_table import DATA, PAGE, REASONS, ROOT, change_in, markdown, unlisted
 
 #: The tests of each module, in the order in which they are asked; the first that fails is enough.
@@ -42,60 +41,6 @@ TESTS = {
 }
 WORKERS = 2
 HERE = pathlib.Path(__file__).resolve().parent
-
-
-class _Behaviour(ast.NodeTransformer):
-    """Leaves out of a module what does nothing when it runs."""
-
-    def _plain(self, node):
-        self.generic_visit(node)
-        first, *rest = node.body
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-            node.body = rest or [ast.Pass()]
-        return node
-
-    def visit_FunctionDef(self, node):
-        node.returns = None
-        return self._plain(node)
-
-    visit_Module = visit_ClassDef = _plain  # noqa: N815 - as above
-
-    def visit_arg(self, node):
-        node.annotation = None
-        return node
-
-    def visit_AnnAssign(self, node):
-        node.annotation = ast.Constant(None)
-        return self.generic_visit(node)
-
-    def visit_If(self, node):
-        named = {each.id for each in ast.walk(node.test) if isinstance(each, ast.Name)}
-        return None if "TYPE_CHECKING" in named else self.generic_visit(node)
-
-
-def behaviour(source):
-    """A module without annotations, docstrings and what is for type checkers; None for no Python.
-
-    Two with the same do the same: annotations are never evaluated here.
-    """
-    try:
-        tree = ast.parse(source)
-        with warnings.catch_warnings(action="ignore"):
-            compile(source, "mutant", "exec")
-    except SyntaxError:
-        return None
-    return ast.dump(_Behaviour().visit(tree))
-
-
-def why_skipped(mutated, seen):
-    """Why a change is not asked about, or None; what is, is put into `seen`."""
-    found = behaviour(mutated)
-    if found is None:
-        return "no Python"
-    if found in seen:
-        return "nothing that runs is changed, or it is the same as another change"
-    seen.add(found)
-    return None
 
 
 class Run:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import mutants_table as table
-from mutants import TESTS, behaviour, why_skipped
+from mutants import TESTS
 
 MEASURED = json.loads(table.DATA.read_text("utf-8"))
 MODULES = MEASURED["modules"]
@@ -51,48 +51,6 @@ def test_every_survivor_has_a_reason_and_every_reason_a_survivor():
     }
     assert set(table.REASONS) == survived
     assert all(table.REASONS.values())
-
-
-# --- what is asked about --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        pytest.param("sold: int | None", "sold: int & None", id="of an attribute"),
-        pytest.param("count: int | None", "count: int & None", id="of a parameter"),
-        pytest.param("-> int | None", "-> int & None", id="of what comes back"),
-        pytest.param("left: int | None", "left: int & None", id="of a variable"),
-        pytest.param("if TYPE_CHECKING", "if not TYPE_CHECKING", id="for type checkers"),
-        pytest.param("A shop.", "No shop.", id="a docstring"),
-    ],
-)
-def test_change_of_what_does_nothing_is_not_asked_about(before, after):
-    """Annotations, docstrings and imports for type checkers."""
-    changed = SOURCE.replace(before, after)
-    assert changed != SOURCE
-    assert why_skipped(changed, {behaviour(SOURCE)})
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        pytest.param("None = 1", "None = 2", id="the value of an attribute"),
-        pytest.param("None = 2", "None = 3", id="a default"),
-        pytest.param("3 - count", "3 + count", id="an operator"),
-        pytest.param("return left", "return not left", id="what comes back"),
-    ],
-)
-def test_change_of_what_runs_is_asked_about_once(before, after):
-    """The same change by another operator is no other one."""
-    seen = {behaviour(SOURCE)}
-    assert why_skipped(SOURCE.replace(before, after), seen) is None
-    assert why_skipped(SOURCE.replace(before, f"{after}  # again"), seen)
-
-
-def test_what_is_no_python_is_not_asked_about():
-    """It would be killed by the interpreter, and not by a test."""
-    assert why_skipped(SOURCE.replace("3 - count", "3 - / count"), set()) == "no Python"
 
 
 # --- what is said of a change ---------------------------------------------------------------------
