@@ -163,11 +163,11 @@ def test_unknown_operation_is_refused_with_the_nearest_name(unknown, nearest):
 def test_three_names_are_suggested_at_most():
     """The nearest three of those that are near."""
     with pytest.raises(FaceError) as caught:
-        Face("strips")
+        Face("partitions")
     guess, _, _ = caught.value.hint.partition("? ")
     names = guess.removeprefix("Did you mean ").split(" or ")
     assert len(names) == 3
-    assert names[0] == "'strip'"
+    assert names[0] == "'partition'"
 
 
 def test_operation_like_no_other_is_refused_without_a_guess():

@@ -7,12 +7,14 @@ import collections
 import html
 import io
 import json
+import pathlib
 import random
+import re
 import string
 import textwrap
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -274,7 +276,7 @@ def test_deep_documents_do_not_overflow():
     assert kinds(deep) == {"proxy"}
 
 
-@pytest.mark.parametrize("chunk", [600, 1 << 20])
+@pytest.mark.parametrize("chunk", [300, 600, 1 << 20])
 def test_file_is_scanned_piece_by_piece(tmp_path, monkeypatch, text, token, chunk):
     """The pieces overlap, so nothing is missed at a seam and nothing is counted twice."""
     monkeypatch.setattr("lookalike._scan._CHUNK", chunk)
@@ -453,6 +455,18 @@ def test_reference_to_nothing_is_reported_once():
         (leak,) = la.scan(document)
         assert (leak.kind, leak.token) == ("reference", "")
     assert la.scan([definition]) == ()
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [re.compile, pathlib.PurePosixPath, urlsplit, lambda t: memoryview(t.encode())],
+    ids=["a pattern", "a path", "a URL", "a buffer"],
+)
+def test_value_that_holds_a_text_is_searched(text, token, hold):
+    """It is no container, and no text either."""
+    (leak,) = la.scan({"source": hold(text)})
+    assert (leak.where, leak.kind, leak.token) == ("$.source", "verbatim", token)
+    assert token in leak.excerpt
 
 
 def test_same_object_twice_is_walked_once(text):

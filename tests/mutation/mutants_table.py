@@ -39,27 +39,21 @@ def place_of(source, line):
 
 def change_in(source, diff):
     """What a diff of cosmic-ray changes in a module: its line, its place, and both texts."""
-    before, after, line = [], [], 0
+    before, after, lines, at = [], [], [], 0
     for each in diff.splitlines():
-        if each.startswith("@@"):
-            first = int(each.split()[1][1:].split(",")[0])
-            line, at = first, first
-        elif not line or each.startswith(("---", "+++")):
-            continue
-        elif each.startswith("-"):
-            if not before:
-                line = at
-            before.append(each[1:].strip())
-            at += 1
-        elif each.startswith("+"):
-            if not before and not after:
-                line = at
-            after.append(each[1:].strip())
-        else:
+        sign, text = each[:1], each[1:].strip()
+        if sign == "@":
+            at = int(each.split()[1][1:].split(",")[0])
+        elif at and sign in {"-", "+"}:
+            if text:
+                (before if sign == "-" else after).append(text)
+                lines.append(at)
+            at += sign == "-"
+        elif at:
             at += 1
     return {
-        "line": line,
-        "place": place_of(source, line),
+        "line": lines[0],
+        "place": place_of(source, lines[0]),
         "was": " ".join(before),
         "now": " ".join(after),
     }

@@ -83,12 +83,12 @@ def test_change_is_told_by_its_line_its_place_and_both_texts():
 
 
 def test_line_that_is_taken_out_has_no_text_afterwards():
-    """As a decorator that is left out."""
-    diff = "@@ -8,3 +8,2 @@\n     a\n-    @final\n     b\n"
+    """As a decorator that is left out, and the empty lines before it."""
+    diff = "@@ -6,3 +6,1 @@\n-\n-class Shop:\n     b\n"
     assert table.change_in(SOURCE, diff) == {
-        "line": 9,
+        "line": 7,
         "place": "Shop",
-        "was": "@final",
+        "was": "class Shop:",
         "now": "",
     }
 
