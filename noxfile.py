@@ -229,7 +229,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def mutants(session: nox.Session) -> None:
-    """Change the core place by place and ask the tests: an hour; `-- table` writes the page.
+    """Change the core place by place and ask the tests: minutes; `-- table` writes the page.
 
     `-- _token _face` is for some modules; `-- again` asks only about what no test has noticed.
     """

@@ -16,7 +16,7 @@ PAGE = DATA.with_suffix(".md")
 
 #: By module and change, as `survivors.py` writes it.
 REASONS = {
-    (module, change): reason
+    (module, *change): reason
     for module, listed in SURVIVORS.items()
     for reason, changes in listed
     for change in changes
@@ -59,9 +59,9 @@ def change_in(source, diff):
     }
 
 
-def key_of(change):
-    """How `survivors.py` writes a change."""
-    return f"{change['place']}: {change['was']} => {change['now']}"
+def key_of(module, change):
+    """How `survivors.py` writes a change of a module."""
+    return module, change["place"], change["was"], change["now"]
 
 
 def unlisted(data, reasons):
@@ -70,7 +70,7 @@ def unlisted(data, reasons):
         (module, change)
         for module, figures in data["modules"].items()
         for change in figures["survived"]
-        if (module, key_of(change)) not in reasons
+        if key_of(module, change) not in reasons
     ]
 
 
@@ -99,9 +99,9 @@ _SURVIVORS = """
 
 def _code(text):
     """Code in a cell of a table."""
-    return (
-        "``" + text.replace("|", "\\|") + "``" if "`" in text else f"`{text}`".replace("|", "\\|")
-    )
+    if not text:
+        return "left out"
+    return f"`{text}`".replace("|", "\\|")
 
 
 def _row(name, mutants, survived):
@@ -120,7 +120,7 @@ def markdown(data):
     text += _SURVIVORS
     for module, figures in modules.items():
         for change in figures["survived"]:
-            reason = REASONS.get((module, key_of(change)), "")
+            reason = REASONS.get(key_of(module, change), "")
             was, now = _code(change["was"]), _code(change["now"])
             text += f"| `{module}.py` | {change['line']} | {was} | {now} | {reason} |\n"
     return text
