@@ -39,8 +39,10 @@ OPTIONS = [
     *("-p", "_hypothesis_pytestplugin", "-p", "_lookalike_pytest_plugin"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 ]
-#: Long enough for all the tests, and an end to what never ends.
-SECONDS = 40
+#: Of the processor: enough for all the tests, and an end to what never ends.
+SECONDS = 20
+#: And of the clock, for what waits.
+PATIENCE = 300
 BYTES = 4 << 30
 HERE = pathlib.Path.cwd()
 #: What the tests have said last.
@@ -50,6 +52,12 @@ SAID = HERE / "said.txt"
 def _is_of_the_copy(module):
     file = getattr(module, "__file__", None)
     return file is not None and pathlib.Path(file).is_relative_to(HERE)
+
+
+def _limit():
+    signal.alarm(PATIENCE)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
 
 
 def _register_profile():
@@ -66,8 +74,7 @@ def _register_profile():
 
 
 def _run(tests, write):
-    signal.alarm(SECONDS)
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    _limit()
     said = os.open(SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(said, 1)
     os.dup2(said, 2)
@@ -123,12 +130,14 @@ def ask(item, tests):
     operator = get_operator(mutation.operator_name)(**mutation.operator_args)
     with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
         outcome = TestOutcome.SURVIVED if passes(tests) else TestOutcome.KILLED
-    return _result(outcome, before, after, mutation)
+        said = SAID.read_text("utf-8", "replace").splitlines()[-3:]
+    return _result(outcome, "\n".join(said), before, after, mutation)
 
 
-def _result(outcome, before, after, mutation):
+def _result(outcome, output, before, after, mutation):
     return WorkResult(
         worker_outcome=WorkerOutcome.NORMAL,
+        output=output,
         test_outcome=outcome,
         diff="\n".join(_make_diff(before, after, mutation.module_path)),
     )
@@ -165,9 +174,8 @@ class Quick:
             failed = self.ask(session, changed) if changed else None
             if failed is not None:
                 session.items.sort(key=lambda test: test.nodeid != failed)
-                self.database.set_result(
-                    item.job_id, _result(TestOutcome.KILLED, source, mutated, mutation)
-                )
+                noticed = _result(TestOutcome.KILLED, failed, source, mutated, mutation)
+                self.database.set_result(item.job_id, noticed)
         return True
 
     def ask(self, session, changed):
@@ -176,8 +184,7 @@ class Quick:
         child = os.fork()
         if not child:
             try:
-                signal.alarm(SECONDS)
-                resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+                _limit()
                 for function, code in changed:
                     function.__code__ = code
                 with contextlib.suppress(session.Failed):
