@@ -44,7 +44,8 @@ def behaviour(source):
     """
     try:
         tree = ast.parse(source)
-        with warnings.catch_warnings(action="ignore"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             compile(source, "mutant", "exec")
     except SyntaxError:
         return None
@@ -83,7 +84,8 @@ def changed_functions(path, mutated):
 
     None where the change is not in functions alone.
     """
-    with warnings.catch_warnings(action="ignore"):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         before = codes_in(compile(path.read_text("utf-8"), str(path), "exec"))
         after = codes_in(compile(mutated, str(path), "exec"))
     if set(before) != set(after):
