@@ -235,6 +235,18 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def mutants(session: nox.Session) -> None:
+    """Change the core place by place and ask the tests: minutes; `-- table` writes the page.
+
+    `-- _token _face` is for some modules; `-- again` asks only about what no test has noticed.
+    """
+    session.install(".[dev]", "cosmic-ray>=8.4")
+    # On copies: never on the checkout.
+    folder = Path(session.create_tmp()) / "mutants"
+    session.run("python", "tests/mutation/mutants.py", str(folder), *session.posargs)
+
+
+@nox.session(python="3.11")
 def libraries(session: nox.Session) -> None:
     """Every policy of the presets, and every check of the matrix, on the real library."""
     session.install(".[libraries]", "pytest-xdist")

@@ -160,6 +160,16 @@ def test_unknown_operation_is_refused_with_the_nearest_name(unknown, nearest):
     assert repr(nearest) in caught.value.hint
 
 
+def test_three_names_are_suggested_at_most():
+    """The nearest three of those that are near."""
+    with pytest.raises(FaceError) as caught:
+        Face("partitions")
+    guess, _, _ = caught.value.hint.partition("? ")
+    names = guess.removeprefix("Did you mean ").split(" or ")
+    assert len(names) == 3
+    assert names[0] == "'partition'"
+
+
 def test_operation_like_no_other_is_refused_without_a_guess():
     """Nothing is near, so nothing is suggested; the message says what there is."""
     with pytest.raises(FaceError) as caught:
@@ -321,6 +331,14 @@ def test_operators_make_new_faces():
         pytest.param(Face("name?"), "Face('name?')", id="a component that yields"),
         pytest.param(Face.URI | Face.STR, "Face.URI | Face('is_str')", id="a union of named ones"),
         pytest.param(Face.PURE_PATH | Face("name"), "Face.PURE_PATH | Face('name')", id="and more"),
+        pytest.param(Face("name?", "stem"), "Face('name?', 'stem')", id="one of each kind"),
+        pytest.param(Face("__eq__", "name"), "Face('__eq__', 'name')", id="equality and another"),
+        pytest.param(Face.PATH | Face("split"), "Face.PATH | Face('split')", id="a path"),
+        pytest.param(
+            Face.PATH | Face.STRING,
+            "Face.STRING | Face('__fspath__', '__rtruediv__', '__truediv__')",
+            id="the larger of two",
+        ),
     ],
 )
 def test_face_is_shown_as_short_as_it_can_be_written(face, shown):

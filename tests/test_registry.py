@@ -1621,3 +1621,129 @@ def test_file_reaches_the_target_as_a_file():
     """A file is an iterator, and will be read."""
     file = io.StringIO("a\n")
     assert Registry([policy("x[*]")]).adapt(file, TARGET, "x") is file
+
+
+# --- names that were asked for --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("target", "parameter"),
+    [("no target", "source"), (TARGET, "a b")],
+    ids=["a target", "a parameter"],
+)
+def test_name_that_cannot_be_is_refused_for_a_plain_value_too(target, parameter):
+    """And each time: nothing is passed by before its names are known to be well formed."""
+    registry = Registry([policy()])
+    for _ in range(2):
+        with pytest.raises(la.PolicyError):
+            registry.adapt("a plain text", target, parameter)
+
+
+def test_plain_value_passes_by_names_that_were_asked_before(monkeypatch):
+    """Nothing is looked up for it; a deferred value is adapted there as ever."""
+    registry = Registry([policy()])
+    assert registry.adapt("known", TARGET, "source") == "known"
+    looked_up = []
+    real = Registry.rules_for
+    monkeypatch.setattr(
+        Registry, "rules_for", lambda self, *names: looked_up.append(names) or real(self, *names)
+    )
+    assert registry.adapt("known", TARGET, "source") == "known"
+    assert looked_up == []
+    assert is_lookalike(registry.adapt(Deferred("x"), TARGET, "source"))
+    assert registry.adapt("known", TARGET, "other") == "known"
+    assert looked_up == [(TARGET,)] * 2
+
+
+def test_names_that_were_asked_are_kept_up_to_a_number(shop, monkeypatch):
+    """Names that a program makes up do not fill the memory; and what is no name is not kept."""
+    monkeypatch.setattr("lookalike._registry._MOST_ASKED", 300)
+    registry = Registry([policy()])
+    registry.adapt("known", shop.Base, "source")
+    assert registry._asked == set()
+    for number in range(305):
+        assert registry.adapt("known", f"made.up:Target{number}", "source") == "known"
+    kept = {(f"made.up:Target{number}", "source") for number in range(300)}
+    assert registry._asked == kept
+    # Threads that ask at the same time may keep a few more.
+    monkeypatch.setattr("lookalike._registry._MOST_ASKED", 290)
+    assert registry.adapt("known", "made.up:Target", "source") == "known"
+    assert registry._asked == kept
+    assert is_lookalike(registry.adapt(Deferred("x"), TARGET, "source"))
+
+
+# --- what is said, and what must be ---------------------------------------------------------------
+
+
+def test_refusal_names_the_target_that_was_called(shop):
+    """And not the base that has the policy."""
+    registry = Registry([policy(target="shop:Base", treatment="refuse")])
+    with pytest.raises(la.PolicyError, match=r"^shop:Least cannot take"):
+        registry.adapt(Deferred("x"), shop.Least, "source")
+
+
+@pytest.mark.parametrize(
+    ("args", "problem"),
+    [
+        pytest.param((TARGET, "sauce"), f"{TARGET}: sauce", id="a parameter"),
+        pytest.param((f"{TARGET}s",), f"{TARGET}s", id="a target"),
+    ],
+)
+def test_without_what_is_not_there_says_what_was_sought(args, problem):
+    """The parameter where there is one, the target alone where there is none."""
+    registry = Registry([policy()])
+    with pytest.raises(la.PolicyError) as caught:
+        registry.without(*args)
+    assert caught.value.problem == f"{registry!r} has no policy for {problem}"
+
+
+def test_without_what_is_not_there_is_refused_among_hundreds():
+    """However many policies a target has."""
+    with pytest.raises(la.PolicyError, match="has no policy for"):
+        Registry([policy(f"p{number}") for number in range(300)]).without(TARGET, "absent")
+
+
+def test_without_suggests_three_names_at_most():
+    """The nearest."""
+    names = ["source", "sources", "source1", "source2", "source3"]
+    with pytest.raises(la.PolicyError) as caught:
+        Registry([policy(name) for name in names]).without(TARGET, "sourc")
+    assert caught.value.hint.count("source") == 3
+    assert caught.value.hint.startswith("Did you mean 'source' or '")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda r: Registry([policy()], True), id="a registry"),
+        pytest.param(lambda r: r.with_policy(policy(), True), id="with_policy"),
+        pytest.param(lambda r: r.combine([policy()], True), id="combine"),
+        pytest.param(lambda r: r.install(None, True), id="install"),
+        pytest.param(lambda r: r.explain(TARGET, "source", Deferred("x")), id="explain"),
+    ],
+)
+def test_options_are_given_by_name(call):
+    """`True` alone says nothing to a reader."""
+    with pytest.raises(TypeError):
+        call(Registry())
+
+
+def test_install_is_strict_unless_told_otherwise(packages):
+    """A policy for a target that turns out not to exist is an error, or a problem."""
+    registry = Registry([policy(target="late:Missing")])
+    packages.load("late", "")
+    with registry.install(strict=False) as installation:
+        assert "has no 'Missing'" in "".join(installation.problems)
+    with pytest.raises(la.PolicyError, match="has no 'Missing'"):
+        registry.install()
+
+
+@pytest.mark.usefixtures("shop")
+def test_explain_takes_a_parameter_by_position_and_none():
+    """`0` is a parameter, and no parameter is all of them."""
+    registry = Registry([policy("source", "shop:Base"), policy("0", "shop:Base.send")])
+    assert "source" in str(registry.explain("shop:Base"))
+    assert str(registry.explain("shop:Base.send", 0)) == str(
+        registry.explain("shop:Base.send", "0")
+    )
+    assert str(registry.explain("shop:Base", None)) == str(registry.explain("shop:Base"))

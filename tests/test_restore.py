@@ -17,6 +17,7 @@ from urllib.parse import quote, quote_plus, unquote, urlparse, urlsplit
 import pytest
 
 import lookalike as la
+from fake_originals import AlwaysEqual, NeverComparable
 
 SHAPE = "s3://bucket/path/model.tar.gz"
 
@@ -288,3 +289,87 @@ def test_repr_of_a_lookalike_is_refused(model):
             stray = f"<{la.string_like(model, shape, face=face)!r}>"
             with pytest.raises(la.LeakError):
                 la.restore(stray)
+
+
+def test_options_are_given_by_name(text):
+    """Their order is nothing that a caller must know."""
+    with pytest.raises(TypeError):
+        la.restore(text, None)
+
+
+# --- escapes of what a placeholder seldom holds ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        pytest.param(html.escape, id="html"),
+        pytest.param(lambda t: html.escape(t, quote=False), id="html, but for quotes"),
+        pytest.param(lambda t: json.dumps(t)[1:-1], id="json"),
+        pytest.param(lambda t: json.dumps(t)[1:-1].replace("/", r"\/"), id="json, with slashes"),
+        pytest.param(lambda t: quote(t, safe="/:?@!$'()*,"), id="a query of yarl"),
+        pytest.param(lambda t: re.sub("/+", "/", t), id="a path"),
+    ],
+)
+def test_escape_of_every_sign_is_undone(model, spell):
+    """Signs that one escape changes and another leaves."""
+    text = str(la.string_like(model, 's3://bucket/it\'s "a&b" é,*/model.tar.gz'))
+    assert spell(text) != text
+    assert la.restore(spell(text)) is model
+    assert la.restore(f"a {spell(text)} b") == la.Concat(["a ", model, " b"])
+
+
+# --- originals that compare as they like ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("original", [AlwaysEqual(), NeverComparable()], ids=["always", "never"])
+def test_original_is_not_compared_with_text(original):
+    """It may say that it equals any text, or raise."""
+    pydantic = pytest.importorskip("pydantic")
+    text = str(la.string_like(original, SHAPE))
+    assert la.restore(text) is original
+    assert la.restore([text])[0] is original
+    assert la.restore(pydantic.SecretStr(text)).get_secret_value() is original
+
+
+def test_secret_without_a_placeholder_comes_back_itself(model, text):
+    """Only what holds a placeholder is copied, and what is copied stays as it was."""
+    pydantic = pytest.importorskip("pydantic")
+    innocent, secret = pydantic.SecretStr("swordfish"), pydantic.SecretStr(text)
+    assert la.restore(innocent) is innocent
+    assert la.restore(secret).get_secret_value() is model
+    assert secret.get_secret_value() == text
+
+
+# --- what an error says ---------------------------------------------------------------------------
+
+
+def test_first_of_several_pieces_is_named(model, text):
+    """The first that stands there; all of them are with the error."""
+    other = str(la.string_like(la.Deferred("other"), SHAPE))
+    with pytest.raises(la.LeakError) as caught:
+        la.restore(f"{text[:40]} and {other.upper()}")
+    problem, leaks = caught.value.problem, caught.value.leaks
+    assert [leak.kind for leak in leaks] == ["verbatim", *["case"] * (len(leaks) - 1)]
+    assert len(leaks) > 1
+    assert problem.startswith(
+        "only a piece of the placeholder for Deferred('model') is left (verbatim): "
+    )
+    assert problem.endswith(repr(leaks[0].excerpt))
+    assert leaks[0].excerpt != leaks[-1].excerpt
+
+
+def test_text_alone_has_no_place(text):
+    """A path is said where there is one."""
+    with pytest.raises(la.LeakError) as caught:
+        la.restore(text[:40])
+    assert caught.value.problem.startswith("only a piece")
+    assert [leak.where for leak in caught.value.leaks] == ["$"]
+
+
+def test_place_is_that_of_the_text_and_not_of_what_says_it_equals_it(text):
+    """Objects on the way are not compared, and those that hold themselves are walked once."""
+    tree = [AlwaysEqual()]
+    tree += [tree, {"source": text[:40]}]
+    with pytest.raises(la.LeakError, match=r"^\$\[2\]\.source: only a piece"):
+        la.restore(tree)

@@ -5,19 +5,25 @@ from __future__ import annotations
 import base64
 import collections
 import html
+import io
 import json
+import pathlib
 import random
+import re
 import string
 import textwrap
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 
+import fake_orchestrator
 import lookalike as la
 from fake_orchestrator import FlowOrchestrator
 from lookalike import orchestrators
+from lookalike._leak import Leak
+from lookalike._scan import excerpt, is_any, is_known, is_ours, refuse_leaks
 from lookalike._token import IDENTITY, LENGTH, checksum, find_tokens, new_token
 
 SHAPE = "s3://bucket/path/model.tar.gz"
@@ -121,8 +127,9 @@ def test_random_words_raise_no_false_alarm():
 
 def test_nine_characters_of_a_token_are_below_the_limit(token):
     """A shorter piece cannot be told from chance, so it is not reported."""
-    assert la.scan(f"- {token[:9]} -") == ()
-    assert kinds(f"x {token[:10]} y") == {"truncated"}
+    # No letter around it, which might be the next one of the token.
+    assert la.scan(f"! {token[:9]} !") == ()
+    assert kinds(f"! {token[:10]} !") == {"truncated"}
 
 
 def test_every_piece_of_ten_characters_is_found(token):
@@ -333,7 +340,7 @@ def test_deep_documents_do_not_overflow():
     assert kinds(deep) == {"proxy"}
 
 
-@pytest.mark.parametrize("chunk", [600, 1 << 20])
+@pytest.mark.parametrize("chunk", [300, 600, 1 << 20])
 def test_file_is_scanned_piece_by_piece(tmp_path, monkeypatch, text, token, chunk):
     """The pieces overlap, so nothing is missed at a seam and nothing is counted twice."""
     monkeypatch.setattr("lookalike._scan._CHUNK", chunk)
@@ -356,3 +363,216 @@ def test_percent_quoted_placeholder_is_one_verbatim_finding(text):
     """Quoting leaves letters and digits alone, so the token stands there as it is."""
     assert [leak.kind for leak in la.scan(quote(text, safe=""))] == ["verbatim"]
     assert [leak.kind for leak in la.scan(html.escape(text))] == ["verbatim"]
+
+
+def test_file_is_read_a_mebibyte_at_a_time(monkeypatch):
+    """Memory does not grow with the file."""
+    asked = []
+
+    class Recorded(io.StringIO):
+        def read(self, size=-1):
+            asked.append(size)
+            return super().read(size)
+
+    monkeypatch.setattr("builtins.open", lambda *_, **__: Recorded("lorem ipsum"))
+    assert la.scan_file("a file") == ()
+    assert asked == [1 << 20] * 2
+
+
+def test_what_begins_512_characters_before_a_seam_is_seen_whole(tmp_path, monkeypatch, text):
+    """A run of base64 that spells a token at its end keeps its place, and is found once."""
+    monkeypatch.setattr("lookalike._scan._CHUNK", 1000)
+    run = base64.b64encode(b"\xff" * 390 + text.encode()).decode()
+    assert len(run) > 512
+    path = tmp_path / "definition.txt"
+    for before in range(486, 494):
+        path.write_text("." * before + run + "." * 1000)
+        (leak,) = la.scan_file(path)
+        assert leak.kind == "base64"
+        assert leak.where == f"line 1, column {max(before, 1000 - 512) + 1}"
+
+
+# --- what is said of a leak -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "shown"),
+    [
+        pytest.param(50, 60, "t30-t80", id="twenty characters on either side"),
+        pytest.param(20, 30, "t00-t50", id="at the beginning"),
+        pytest.param(3, 10, "t00-t30", id="nearer to the beginning"),
+        pytest.param(195, 199, "t175-t200", id="at the end"),
+        pytest.param(50, 90, "t30-t110", id="eighty characters, which is most"),
+    ],
+)
+def test_excerpt_is_what_stands_around(start, end, shown):
+    """Enough to recognise the place."""
+    text = "".join(chr(0x4E00 + place) for place in range(200))
+    first, last = (int(each[1:]) for each in shown.split("-"))
+    assert excerpt(text, start, end) == text[first:last]
+
+
+def test_excerpt_that_is_too_long_is_cut_and_says_so():
+    """At most eighty characters, the last of which is an ellipsis."""
+    text = "".join(chr(0x4E00 + place) for place in range(200))
+    assert excerpt(text, 50, 91) == text[30:109] + "…"
+    assert len(excerpt(text, 50, 91)) == 80
+
+
+def test_excerpt_of_a_lookalike_is_its_type_and_its_original():
+    """At most eighty characters, and never its text."""
+    (leak,) = la.scan([la.string_like(la.Deferred("model"))])
+    assert leak.excerpt == "StringProxy for Deferred('model')"
+    (leak,) = la.scan([la.string_like(la.Deferred("m" * 100))])
+    assert len(leak.excerpt) == 80
+    assert leak.excerpt.startswith("StringProxy for Deferred('mmm")
+
+
+def test_token_of_a_lookalike_is_that_of_its_placeholder():
+    """Its first, and none where the placeholder holds none."""
+    duck = la.string_like(la.Deferred("duck"), SHAPE)
+    (leak,) = la.scan([duck])
+    assert leak.token == next(token for _, token in find_tokens(str(duck)))
+    plain = la.string_like(la.Deferred("plain"), "ml.m5.xlarge", unique=False)
+    assert [(leak.kind, leak.token) for leak in la.scan([plain])] == [("proxy", "")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "token", "ours", "known"),
+    [
+        pytest.param("verbatim", "t", True, True, id="a token that is known"),
+        pytest.param("base64", "t", True, True, id="an encoded one"),
+        pytest.param("foreign", "t", True, False, id="somebody else's"),
+        pytest.param("proxy", "", True, True, id="a lookalike"),
+        pytest.param("prefix", "", False, False, id="a documentation bucket"),
+        pytest.param("reference", "", False, False, id="a reference to nothing"),
+    ],
+)
+def test_leak_is_ours_by_its_token_and_known_if_it_is_not_foreign(kind, token, ours, known):
+    """An author may have written a documentation bucket, or a reference to nothing, by hand."""
+    leak = Leak("$", kind, token, "")
+    assert is_any(leak) is True
+    assert is_ours(leak) is ours
+    assert is_known(leak) is known
+
+
+@pytest.mark.parametrize(
+    ("count", "first", "last"),
+    [
+        pytest.param(1, "1 leak in the finished document:", "", id="one"),
+        pytest.param(2, "2 leaks in the finished document:", "", id="two"),
+        pytest.param(20, "20 leaks in the finished document:", "", id="a screenful"),
+        pytest.param(21, "21 leaks in the finished document:", "  and 1 more", id="one more"),
+        pytest.param(45, "45 leaks in the finished document:", "  and 25 more", id="many"),
+    ],
+)
+def test_leaks_of_a_document_are_refused_with_a_screenful_of_them(text, count, first, last):
+    """All of them are with the error; twenty are in its text."""
+    with pytest.raises(la.LeakError) as caught:
+        refuse_leaks([["clean"], [text] * count])
+    said, *lines = caught.value.problem.splitlines()
+    assert said == first
+    assert len(caught.value.leaks) == count
+    if last:
+        assert lines.pop() == last
+    assert lines == [f"  {leak}" for leak in caught.value.leaks[:20]]
+
+
+def test_options_are_given_by_name(ledger):
+    """Their order is nothing that a caller must know."""
+    with pytest.raises(TypeError):
+        la.scan("text", ledger)
+    with pytest.raises(TypeError):
+        la.scan_file("file", ledger)
+    with pytest.raises(TypeError):
+        refuse_leaks([], ledger, is_ours)
+
+
+def test_leaks_that_are_not_asked_for_are_let_through(text):
+    """As an author's documentation bucket, where only ours count."""
+    refuse_leaks([["s3://amzn-s3-demo-bucket/x"]], which=is_ours)
+    with pytest.raises(la.LeakError, match="1 leak in"):
+        refuse_leaks([["s3://amzn-s3-demo-bucket/x", text]], which=is_ours)
+
+
+# --- once -----------------------------------------------------------------------------------------
+
+
+def test_leak_of_a_json_document_is_reported_by_its_path_alone(text):
+    """And not by its line a second time, with a token or without."""
+    document = json.dumps({"a": "s3://amzn-s3-demo-bucket/x", "b": [text, text.upper()]}, indent=1)
+    found = [(leak.where, leak.kind) for leak in la.scan(document)]
+    assert found == [("$.a", "prefix"), ("$.b[0]", "verbatim"), ("$.b[1]", "case")]
+
+
+def test_what_only_the_text_of_a_json_document_shows_keeps_its_line(token):
+    """A member of that name twice: the parser keeps the last."""
+    document = f'{{"a": "{token}",\n "a": "s3://amzn-s3-demo-bucket/x"}}'
+    found = [(leak.where, leak.kind) for leak in la.scan(document)]
+    assert found == [("$.a", "prefix"), ("line 1, column 8", "verbatim")]
+
+
+def test_reference_to_nothing_is_reported_once():
+    """Several orchestrators may read one document, and object to the same place."""
+    definition = {"Steps": [{"Name": "a", "Arguments": {"Get": "Parameters.absent"}}]}
+    for document in (definition, json.dumps(definition), json.dumps(definition).encode()):
+        (leak,) = la.scan(document)
+        assert (leak.kind, leak.token) == ("reference", "")
+    assert la.scan([definition]) == ()
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [re.compile, pathlib.PurePosixPath, urlsplit, lambda t: memoryview(t.encode())],
+    ids=["a pattern", "a path", "a URL", "a buffer"],
+)
+def test_value_that_holds_a_text_is_searched(text, token, hold):
+    """It is no container, and no text either."""
+    (leak,) = la.scan({"source": hold(text)})
+    assert (leak.where, leak.kind, leak.token) == ("$.source", "verbatim", token)
+    assert token in leak.excerpt
+
+
+def test_same_object_twice_is_walked_once(text):
+    """The first place is reported: a document of shared parts would be walked without end."""
+    shared = {"source": text}
+    leaks = la.scan([shared, {"again": shared}])
+    assert [leak.where for leak in leaks] == ["$[0].source"]
+
+
+# --- whose code runs ------------------------------------------------------------------------------
+
+
+def test_class_that_compares_itself_is_not_asked():
+    """Types are told apart by what they are: a metaclass may say that it equals any."""
+
+    class Meta(type):
+        def __eq__(cls, other):
+            return True
+
+        __hash__ = type.__hash__
+
+    class Strange(metaclass=Meta):
+        def __init__(self):
+            self.source = la.string_like(la.Deferred("model"))
+
+    assert [leak.where for leak in la.scan(Strange())] == ["$.source"]
+
+
+class Graph(fake_orchestrator.FlowOrchestrator):
+    """Its originals are nodes of a program, to be read and not to be changed."""
+
+    def nodes(self, original):
+        return "scan"
+
+
+def test_node_that_cannot_be_changed_is_walked_all_the_same(packages):
+    """What has been put into the program of another system is a leak too."""
+    flow = packages.load("flow", fake_orchestrator.FLOW)
+    variable = flow.Variable(la.string_like(la.Deferred("model")))
+    graph = Graph()
+    orchestrators.register(graph)
+    try:
+        assert [leak.where for leak in la.scan([variable])] == ["$[0].name"]
+    finally:
+        orchestrators.forget(graph)

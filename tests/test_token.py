@@ -39,7 +39,7 @@ def sample(count, of=new_token):
 def test_length_is_that_of_identity_and_checksum_and_at_most_sixteen():
     """Naming rules allow 63 characters and less: a token leaves room for a name."""
     assert (IDENTITY, CHECKSUM, LENGTH) == (9, 7, 16)
-    assert CHECKSUM < SHORTEST_PIECE < LENGTH
+    assert CHECKSUM < SHORTEST_PIECE == 10 < LENGTH
 
 
 def test_new_token_is_sixteen_lower_case_letters_and_digits_with_a_letter_first():
@@ -71,6 +71,7 @@ def test_every_character_stands_everywhere():
         pytest.param(lambda t: f"1{t[1:]}", id="a digit first"),
         pytest.param(lambda t: f"{t[:8]}é{t[9:]}", id="a letter that is not ASCII"),
         pytest.param(lambda t: f"{t[:8]}٣{t[9:]}", id="a digit that is not ASCII"),
+        pytest.param(lambda t: t[:3], id="three characters"),
         pytest.param(lambda _: "", id="no text"),
     ],
 )
@@ -85,6 +86,16 @@ def test_digit_first_is_none_even_with_a_fitting_checksum():
     identity = "1abcdefgh"
     assert not is_token(identity + checksum(identity))
     assert is_token("a" + identity[1:] + checksum("a" + identity[1:]))
+
+
+@pytest.mark.parametrize(
+    "identity",
+    ["aBcdefgh1", "ab-defgh1", " bcdefgh1", "ab\ndefgh1", "abcdefgh1z", "abcdefgh"],
+    ids=["a capital", "a separator", "a space", "a line break", "one more", "one less"],
+)
+def test_what_is_no_identity_is_no_token_even_with_its_own_checksum(identity):
+    """The checksum is for typing errors: it says nothing of the alphabet, nor of the length."""
+    assert not is_token(identity + checksum(identity))
 
 
 # --- the checksum ---------------------------------------------------------------------------------
@@ -191,6 +202,15 @@ def test_same_token_is_found_each_time():
 def test_text_without_a_token_holds_none(text):
     """Ordinary text is silent."""
     assert found(text) == []
+
+
+def test_of_tokens_that_overlap_the_first_is_found():
+    """The checksum of one may begin another: a letter belongs to one token only."""
+    token = next(t for t in iter(new_token, None) if t[IDENTITY].isalpha())
+    identity = token[IDENTITY:] + "xy"
+    both = token + "xy" + checksum(identity)
+    assert found(identity + checksum(identity))
+    assert found(both) == [(0, token)]
 
 
 def test_piece_of_a_token_is_no_token():

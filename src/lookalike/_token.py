@@ -46,6 +46,7 @@ _CANDIDATE = re.compile(
 
 
 def _base36(number: int, width: int) -> str:
+    """The last `width` digits of a number."""
     text = ""
     for _ in range(width):
         number, digit = divmod(number, 36)
@@ -56,7 +57,7 @@ def _base36(number: int, width: int) -> str:
 def checksum(identity: str) -> str:
     """The 7 characters that follow `identity` in a token, plain `str`."""
     # 36**6 is below 2**32, so one CRC fills six characters.
-    check = _base36(crc32(identity.encode("ascii")) % _CHECKS, CHECKSUM - 1)
+    check = _base36(crc32(identity.encode("ascii")), CHECKSUM - 1)
     return check + identity[_REPEATED]
 
 
