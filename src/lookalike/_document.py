@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookalike._find import Needles, find_tokens_in_text
 from lookalike._restore import restore_text
@@ -16,8 +16,17 @@ if TYPE_CHECKING:
     from lookalike._ledger import Ledger
     from lookalike.typing import Orchestrator
 
-#: A string and, if it is a key, its colon.
-_LITERAL = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?')
+#: Between two strings, what looks like one may hold a line break.
+_STRINGS = json.JSONDecoder(strict=False)
+_COLON = re.compile(r"\s*:")
+
+
+class _Literal(NamedTuple):
+    """A string in the document: where it stands, and what it says."""
+
+    start: int
+    end: int
+    value: str
 
 
 def restore_json(
@@ -53,20 +62,21 @@ def restore_json(
         if finding.end <= done:
             continue  # in the string before
         literal = _literal_at(text, finding.start)
-        # Between two strings, what looks like one may hold a line break.
-        value = "" if literal is None else json.loads(literal[1], strict=False)
+        if literal is None:
+            left = left or finding
+            continue
         try:
-            restored = restore_text(value, needles, orchestrator, ledger)
+            restored = restore_text(literal.value, needles, orchestrator, ledger)
         except LeakError as error:
             error.problem = f"line {_line_of(text, finding.start)}: {error.problem}"
             raise
-        if literal is None or restored is value or finding.end > literal.end():
+        if restored is literal.value or finding.end > literal.end:
             left = left or finding
             continue
         owner = orchestrator or orchestrator_of(restored)
-        _refuse_unwritable(literal, restored, owner)
-        out += [text[done : literal.start()], json.dumps(owner.dump(restored))]  # type: ignore[union-attr]  # refused just above
-        done = literal.end()
+        _refuse_unwritable(text, literal, restored, owner)
+        out += [text[done : literal.start], json.dumps(owner.dump(restored))]  # type: ignore[union-attr]  # refused just above
+        done = literal.end
         owners[owner] = None  # type: ignore[index]  # refused just above
     if left is not None:
         raise LeakError(
@@ -81,12 +91,15 @@ def restore_json(
     return restored_text
 
 
-def _literal_at(text: str, at: int) -> re.Match[str] | None:
+def _literal_at(text: str, at: int) -> _Literal | None:
     """The string that the character at this place is in; None if there is none before it."""
     start = text.rfind('"', 0, at)
     while start >= 0 and _is_escaped(text, start):
         start = text.rfind('"', 0, start)
-    return _LITERAL.match(text, start) if start >= 0 else None
+    if start < 0:
+        return None
+    value, end = _STRINGS.raw_decode(text, start)
+    return _Literal(start, end, value)
 
 
 def _is_escaped(text: str, at: int) -> bool:
@@ -119,10 +132,13 @@ def _loads(text: str) -> object:
         ) from None
 
 
-def _refuse_unwritable(literal: re.Match[str], restored: Any, owner: Orchestrator | None) -> None:
-    if literal[2]:
+def _refuse_unwritable(
+    text: str, literal: _Literal, restored: Any, owner: Orchestrator | None
+) -> None:
+    if _COLON.match(text, literal.end):
         raise LeakError(
-            f"the key {literal[1]} holds a placeholder, and a key cannot be a reference",
+            f"the key {text[literal.start : literal.end]} holds a placeholder, "
+            "and a key cannot be a reference",
             hint="Keep the lookalike out of names.",
         )
     if owner is None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _BLOCK = 5
 #: From one block to the next: any 10 characters side by side hold a whole one.
 _STEP = SHORTEST_PIECE - _BLOCK + 1
-_STRETCH = 2048
+_STRETCH = 256
 _BLANK = b" " * LENGTH
 _WIDTH = 8  # bytes of a number in the array
 #: Occurrences of one token that are no further apart belong to one placeholder.
