@@ -72,6 +72,8 @@ FLOW = '''
         def text(self, extra=""):
             """The compiled flow."""
             return json.dumps([*self.tree(), extra])
+        def lines(self, extra=""):
+            return f"flow: {extra}"
 '''
 
 
@@ -120,7 +122,7 @@ class FlowOrchestrator:
         return TextHooks(
             variables=("flow:Variable",),
             arguments=("flow:Step.inputs",),
-            documents=("flow:Flow.text", "flow:Flow.tree"),
+            documents=("flow:Flow.text", "flow:Flow.tree", "flow:Flow.lines"),
             template=lambda original: "flow-{token}",
         )
 

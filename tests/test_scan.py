@@ -114,6 +114,20 @@ def test_clean_documents_give_nothing():
     assert la.scan(clean) == la.scan(json.dumps(clean)) == ()
 
 
+def test_slot_that_a_subclass_has_again_is_reported_once():
+    """It is the subclass's that its objects have."""
+
+    class Base:
+        __slots__ = ("source",)
+
+    class Derived(Base):
+        __slots__ = ("source",)
+
+    holder = Derived()
+    holder.source = la.string_like(la.Deferred("model"))
+    assert [leak.where for leak in la.scan(holder)] == ["$.source"]
+
+
 def test_random_words_raise_no_false_alarm():
     """Random letters do not look like tokens, nor like pieces of those in the ledger."""
     for number in range(50):

@@ -450,6 +450,14 @@ def test_settled_copy_of_nothing_to_settle_is_the_value_itself():
     assert settled_copy(given) is given
 
 
+def test_settled_copy_of_what_holds_itself_is_the_value_itself():
+    """Each is looked at once, however often it is there."""
+    shared = ["text"]
+    shared.append(shared)
+    given = {"a": shared, "b": shared}
+    assert settled_copy(given) is given
+
+
 def test_slot_of_an_object_that_is_written_in_c_is_settled():
     """Python's own way to go around a class's checks is refused there."""
     original, local = Deferred("x"), Local()

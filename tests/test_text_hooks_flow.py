@@ -126,6 +126,8 @@ def test_documents_are_restored_or_refused(flow):
         with pytest.raises(la.LeakError):
             compiled.text(f"{name}"[:15])
         with pytest.raises(la.LeakError):
+            compiled.lines(f"{name}")
+        with pytest.raises(la.LeakError):
             flow.Flow(flow.Step(x=f"{name}"[:15])).tree()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import fractions
+import inspect
 import logging
 import os
 import pickle
@@ -16,6 +17,7 @@ import pytest
 import lookalike as la
 from fake_originals import Bare, Refusing, Undecided, Unhashable
 from lookalike import Deferred, Face
+from lookalike._split import Original
 
 LIKES = {"string_like": la.string_like, "path_like": la.path_like, "uri_like": la.uri_like}
 DUCKS = {"string_like": la.StringProxy, "path_like": la.PathProxy, "uri_like": la.URIProxy}
@@ -539,6 +541,24 @@ def test_low_level_classes_have_the_text_as_an_exact_str(proxy_class, original):
     proxy = proxy_class(original, la.StringCarrier(Bare(), "text"))
     assert type(la.placeholder_of(proxy)) is str
     assert la.placeholder_of(proxy) == "text"
+
+
+@pytest.mark.parametrize("proxy_class", [la.StringProxy, la.StringCarrier])
+def test_low_level_classes_compose_by_the_ledger_and_the_parts_that_they_are_given(proxy_class):
+    """A text of that ledger is known to them, and a join that they stand for is not nested."""
+    one, two = Deferred("one"), Deferred("two")
+    with la.Ledger() as home:
+        known = la.placeholder_of(la.string_like(two, ledger=home))
+        parts = (Original(one), "/")
+        proxy = proxy_class(la.Concat([one, "/"]), "any/", ledger=home, parts=parts)
+        with la.Ledger():
+            assert la.unwrap(proxy + known).parts == (one, "/", two)
+
+
+@pytest.mark.parametrize("proxy_class", CLASSES)
+def test_low_level_classes_can_be_looked_at(proxy_class):
+    """Tools that show what a class has find its slots, and nothing raises."""
+    assert "_self_ledger" in dict(inspect.getmembers(proxy_class))
 
 
 @pytest.mark.parametrize(

@@ -56,10 +56,7 @@ _kinds: weakref.WeakKeyDictionary[type, _Kind] = weakref.WeakKeyDictionary()
 
 
 def _kind_of(kind: type) -> _Kind:
-    try:
-        found = _kinds.get(kind)
-    except TypeError:  # a class whose metaclass has no hash
-        return _look_at(kind)
+    found = _kinds.get(kind)
     if found is None:
         found = _kinds[kind] = _look_at(kind)
     return found

@@ -90,10 +90,7 @@ _changeable: weakref.WeakKeyDictionary[type, bool] = weakref.WeakKeyDictionary()
 
 
 def _may_change(kind: type) -> bool:
-    try:
-        found = _changeable.get(kind)
-    except TypeError:  # a class whose metaclass has no hash
-        return True
+    found = _changeable.get(kind)
     if found is None:
         found = issubclass(kind, Lookalike) or is_textual(kind) or is_frozen_kind(kind)
         _changeable[kind] = found

@@ -53,14 +53,11 @@ def _candidates_for(obj: object) -> tuple[Orchestrator, ...]:
     """Those of the imported orchestrators that may own an object of this type."""
     owners = imported()
     kind = type(obj)
-    try:
-        known = None if kind in _ENCODABLE else _candidates.get(kind)
-    except TypeError:  # a class whose metaclass has no hash
-        return owners
-    if known is not None and known[0] is owners:
-        return known[1]
     if kind in _ENCODABLE:
         return owners
+    known = _candidates.get(kind)
+    if known is not None and known[0] is owners:
+        return known[1]
     possible = tuple(
         each for each in owners if not getattr(each, "is_by_type", False) or each.recognises(obj)
     )
