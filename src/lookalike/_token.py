@@ -31,6 +31,7 @@ SHORTEST_PIECE = 10
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LETTERS = _DIGITS[10:]
+_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
 _KEPT = _DIGITS + _LETTERS.upper()
 _REPEATED = 4
 _CHECKS = 36 ** (CHECKSUM - 1)
@@ -45,19 +46,19 @@ _CANDIDATE = re.compile(
 )
 
 
-def _base36(number: int, width: int) -> str:
-    """The last `width` digits of a number."""
+def _base36(number: int, pairs: int) -> str:
+    """The last digits of a number, so many pairs of them: two at a time take half the time."""
     text = ""
-    for _ in range(width):
-        number, digit = divmod(number, 36)
-        text = _DIGITS[digit] + text
+    for _ in range(pairs):
+        number, pair = divmod(number, len(_PAIRS))
+        text = _PAIRS[pair] + text
     return text
 
 
 def checksum(identity: str) -> str:
     """The 7 characters that follow `identity` in a token, plain `str`."""
     # 36**6 is below 2**32, so one CRC fills six characters.
-    check = _base36(crc32(identity.encode("ascii")), CHECKSUM - 1)
+    check = _base36(crc32(identity.encode("ascii")), (CHECKSUM - 1) // 2)
     return check + identity[_REPEATED]
 
 
@@ -69,7 +70,7 @@ def new_token() -> str:
     """
     number = secrets.randbelow(_IDENTITIES)
     first, rest = divmod(number, 36 ** (IDENTITY - 1))
-    identity = _LETTERS[first] + _base36(rest, IDENTITY - 1)
+    identity = _LETTERS[first] + _base36(rest, (IDENTITY - 1) // 2)
     return identity + checksum(identity)
 
 
