@@ -121,10 +121,10 @@ def template_of(
             )
         return DEFAULT_TEMPLATES[kind]
     _check_text(placeholder, kind)
-    return _checked_template(str.__str__(placeholder), kind, unique, allow_owned)
+    make = _remembered if len(placeholder) <= _LONGEST_REMEMBERED else _checked_template
+    return make(str.__str__(placeholder), kind, unique, allow_owned)
 
 
-@functools.lru_cache(maxsize=512)  # a program has a few, and asks for each at every step
 def _checked_template(placeholder: str, kind: str, unique: bool, allow_owned: bool) -> str:  # noqa: FBT001 - passed on
     is_template = MARK in placeholder
     if is_template and not unique:
@@ -151,6 +151,11 @@ def _checked_template(placeholder: str, kind: str, unique: bool, allow_owned: bo
                 f"{DOCUMENTATION_ACCOUNT}, or say allow_owned=True if it is yours.",
             )
     return template
+
+
+#: A program has a few placeholders, and asks for each at every step.
+_remembered = functools.lru_cache(maxsize=512)(_checked_template)
+_LONGEST_REMEMBERED = 256
 
 
 def _check_text(placeholder: object, kind: str) -> None:

@@ -20,7 +20,7 @@ import pytest
 import lookalike as la
 from fuzz_targets import LEDGER, MODEL, POLICY, WORD, X
 from lookalike._parameter import parse_parameter
-from lookalike._placeholder import template_of
+from lookalike._placeholder import _checked_template
 from lookalike._record import dump_ledger, load_ledger
 from lookalike._target import parse_target
 from lookalike._token import find_tokens, new_token
@@ -83,6 +83,11 @@ def _refused(function, **keywords):
             function(text, **keywords)
 
     return call
+
+
+def _template_anew(placeholder, *, kind):
+    """As `template_of` of a placeholder that it does not remember."""
+    return _checked_template(placeholder, kind, unique=True, allow_owned=False)
 
 
 def _record(n):
@@ -178,9 +183,9 @@ PARSERS = {
             "digits": lambda n: f"a[{'1' * n}]",
         },
     ),
-    "template_of": Parser(_refused(template_of, kind="string"), SHAPES),
+    "template_of": Parser(_refused(_template_anew, kind="string"), SHAPES),
     "template_of a URI": Parser(
-        _refused(template_of, kind="uri"),
+        _refused(_template_anew, kind="uri"),
         {name: lambda n, make=make: f"https://h/{make(n)}" for name, make in SHAPES.items()},
     ),
     "load_ledger": Parser(
