@@ -85,15 +85,20 @@ def test_token_that_runs_over_two_strings_is_refused(text):
         la.restore_json(f'[1,\n"{token[:8]}", "{token[8:]}"]')
 
 
-def test_piece_that_is_a_number_between_strings_is_refused():
+@pytest.mark.parametrize(
+    ("document", "line"),
+    [('{"a": "b",\n "c": [%s], "d": "e"}', 2), ("[%s]", 1)],
+    ids=["between strings", "before any"],
+)
+def test_piece_that_is_a_number_is_refused(document, line):
     """What stands between two strings is no string, even where a line break is in it."""
     numbers = (f"a{number}" for number in range(12_345_678, 99_999_999))
     identity = next(each for each in numbers if checksum(each)[:2].isdigit())
     token = identity + checksum(identity)
     with la.Ledger() as ledger:
         ledger.adopt(Shipment(token, token, la.Deferred("model"), 1))
-        with pytest.raises(la.LeakError, match="line 2: "):
-            la.restore_json(f'{{"a": "b",\n "c": [{token[1:11]}], "d": "e"}}')
+        with pytest.raises(la.LeakError, match=f"line {line}: "):
+            la.restore_json(document % token[1:11])
 
 
 def test_ledger_argument_is_the_only_one_asked(text):
