@@ -289,3 +289,9 @@ def test_seeding_python_does_not_repeat_tokens():
     first = sample(10)
     random.seed(7)
     assert not set(first) & set(sample(10))
+
+
+def test_run_that_can_hold_no_token_is_passed_over():
+    """A token begins with a letter; what comes after a long number is found all the same."""
+    token = new_token()
+    assert list(find_tokens(f"12345678901234567890 {token}")) == [(21, token)]

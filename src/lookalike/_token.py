@@ -58,7 +58,7 @@ def _base36(number: int, pairs: int) -> str:
 def checksum(identity: str) -> str:
     """The 7 characters that follow `identity` in a token, plain `str`."""
     # 36**6 is below 2**32, so one CRC fills six characters.
-    check = _base36(crc32(identity.encode("ascii")), (CHECKSUM - 1) // 2)
+    check = _base36(crc32(identity.encode("ascii")), CHECKSUM // 2)
     return check + identity[_REPEATED]
 
 
@@ -70,7 +70,7 @@ def new_token() -> str:
     """
     number = secrets.randbelow(_IDENTITIES)
     first, rest = divmod(number, 36 ** (IDENTITY - 1))
-    identity = _LETTERS[first] + _base36(rest, (IDENTITY - 1) // 2)
+    identity = _LETTERS[first] + _base36(rest, IDENTITY // 2)
     return identity + checksum(identity)
 
 

@@ -22,19 +22,9 @@ SURVIVORS = {
                     "_IDENTITIES = 26 * 36 ** (IDENTITY ^ 1)",
                 ),
                 (
-                    "checksum",
-                    'check = _base36(crc32(identity.encode("ascii")), CHECKSUM - 1)',
-                    'check = _base36(crc32(identity.encode("ascii")), CHECKSUM ^ 1)',
-                ),
-                (
                     "new_token",
                     "first, rest = divmod(number, 36 ** (IDENTITY - 1))",
                     "first, rest = divmod(number, 36 ** (IDENTITY ^ 1))",
-                ),
-                (
-                    "new_token",
-                    "identity = _LETTERS[first] + _base36(rest, IDENTITY - 1)",
-                    "identity = _LETTERS[first] + _base36(rest, IDENTITY ^ 1)",
                 ),
             ],
         ),
@@ -65,6 +55,21 @@ SURVIVORS = {
                     "is_token",
                     "and text == text.lower()",
                     "and text >= text.lower()",
+                ),
+            ],
+        ),
+        (
+            "the end of a run is not where the text begins",
+            [
+                (
+                    "find_tokens",
+                    "end = len(text) if end < 0 else end",
+                    "end = len(text) if end < 1 else end",
+                ),
+                (
+                    "find_tokens",
+                    "end = len(text) if end < 0 else end",
+                    "end = len(text) if end <= 0 else end",
                 ),
             ],
         ),
@@ -113,6 +118,26 @@ SURVIVORS = {
     ],
     "_restore": [
         (
+            "a short cut: without it the text is split, which comes to the same",
+            [
+                (
+                    "_entry_spelled_by",
+                    "entry = needles.entry(token) if token is not None else None",
+                    "entry = needles.entry(token) if not token is not None else None",
+                ),
+                (
+                    "_entry_spelled_by",
+                    "entry = needles.entry(token) if token is not None else None",
+                    "entry = needles.entry(token) if token is None else None",
+                ),
+                (
+                    "_entry_spelled_by",
+                    "return entry if entry is not None and entry.text == text else None",
+                    "return entry if entry is not None and entry.text is text else None",
+                ),
+            ],
+        ),
+        (
             "every path is `$`, or begins with it and goes on",
             [
                 (
@@ -131,6 +156,26 @@ SURVIVORS = {
                     "_scan_pieces",
                     "if finding.start < cut:",
                     "if finding.start <= cut:",
+                ),
+            ],
+        ),
+        (
+            "a short cut: what is no object is parsed then, and has nothing to check",
+            [
+                (
+                    "_may_be_checked",
+                    'if text.lstrip()[:1] != "{":',
+                    'if text.lstrip()[:1] < "{":',
+                ),
+                (
+                    "_may_be_checked",
+                    'if text.lstrip()[:1] != "{":',
+                    'if text.lstrip()[:1] > "{":',
+                ),
+                (
+                    "_may_be_checked",
+                    "return False",
+                    "return True",
                 ),
             ],
         ),
