@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from lookalike._ledger import Ledger, reachable
+from lookalike._ledger import Ledger, entry_in, reachable
 from lookalike._placeholder import UNOWNABLE_BUCKET
 from lookalike._token import LENGTH, SHORTEST_PIECE, find_tokens
 
@@ -147,11 +147,7 @@ class Needles:
 
     def entry(self, token: str) -> Entry | None:
         """The entry of `token` in the ledgers, or None."""
-        for place in self.ledgers:
-            entry = place.get(token)
-            if entry is not None:
-                return entry
-        return None
+        return entry_in(self.ledgers, token)
 
     def pieces(self, squeezed: bytes) -> Iterator[tuple[int, int, str]]:
         """Tokens and pieces of them in squeezed text: start, end, token; the longest at a place."""

@@ -286,7 +286,12 @@ def reachable(ledger: Ledger | None = None) -> tuple[Ledger, ...]:
 
 def find_entry(token: str, ledger: Ledger | None = None) -> Entry | None:
     """The entry of `token` in the reachable ledgers, or None."""
-    for place in reachable(ledger):
+    return entry_in(reachable(ledger), token)
+
+
+def entry_in(ledgers: Iterable[Ledger], token: str) -> Entry | None:
+    """The entry of `token` in the first of these ledgers that has it, or None."""
+    for place in ledgers:
         entry = place.get(token)
         if entry is not None:
             return entry

@@ -6,26 +6,8 @@ import sys
 
 import pytest
 
+from changed_module import SOURCE
 from changes import behaviour, changed_functions, why_skipped
-
-SOURCE = '''\
-"""A module."""
-from __future__ import annotations
-from typing import TYPE_CHECKING
-if TYPE_CHECKING:
-    import abc
-
-class Shop:
-    """A shop."""
-
-    sold: int | None = 1
-
-    def sell(self, count: int | None = 2) -> int | None:
-        """It sells."""
-        left: int | None = 3 - count
-        return left
-'''
-
 
 # --- what is asked about --------------------------------------------------------------------------
 

@@ -7,27 +7,11 @@ import json
 import pytest
 
 import mutants_table as table
+from changed_module import SOURCE
 from mutants import TESTS
 
 MEASURED = json.loads(table.DATA.read_text("utf-8"))
 MODULES = MEASURED["modules"]
-SOURCE = '''\
-"""A module."""
-from __future__ import annotations
-from typing import TYPE_CHECKING
-if TYPE_CHECKING:
-    import abc
-
-class Shop:
-    """A shop."""
-
-    sold: int | None = 1
-
-    def sell(self, count: int | None = 2) -> int | None:
-        """It sells."""
-        left: int | None = 3 - count
-        return left
-'''
 
 
 def test_the_page_is_made_from_the_data():
