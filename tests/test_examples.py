@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import doctest
+import gc
 import importlib
 import importlib.metadata
 import pathlib
 import pkgutil
 import re
+import warnings
 
 import pytest
 from packaging.requirements import Requirement
@@ -29,6 +31,11 @@ def _loop_of_pages():
     loop = asyncio.new_event_loop()
     yield loop
     asyncio.set_event_loop(None)
+    with warnings.catch_warnings():
+        # Pulumi's mocks make a loop in each thread of this one's pool, and leave it open.
+        warnings.simplefilter("ignore", ResourceWarning)
+        loop.run_until_complete(loop.shutdown_default_executor())
+        gc.collect()
     loop.close()
 
 

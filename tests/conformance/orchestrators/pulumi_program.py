@@ -89,6 +89,12 @@ class PulumiProgram(Program):
         return first.endswith("::first")
 
     def close(self) -> None:
+        # An output that nobody waited for is a task that has not begun, which warns when it is freed:
+        # in whatever test runs then.
+        waiting = asyncio.all_tasks(self._loop)
+        for task in waiting:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
         asyncio.set_event_loop(None)
         self._loop.close()
         self._reset()
