@@ -89,8 +89,8 @@ class PulumiProgram(Program):
         return first.endswith("::first")
 
     def close(self) -> None:
-        # An output that nobody waited for is a task that has not begun, which warns when it is freed:
-        # in whatever test runs then.
+        # An output that nobody waited for is a task that has not begun, which warns when it is
+        # freed: in whatever test runs then.
         waiting = asyncio.all_tasks(self._loop)
         for task in waiting:
             task.cancel()
