@@ -238,6 +238,20 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def docs(session: nox.Session) -> None:
+    """The site, and every link in it; `-- links` asks for those that lead elsewhere, too."""
+    session.install(".[docs]")
+    site = Path(session.create_tmp()) / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    # Every reference is looked up, and what leads nowhere is an error; all of them are shown.
+    build = ("sphinx-build", "-W", "--keep-going", "-n", "-q", "-d", f"{site}.doctrees", "docs")
+    session.run(*build, "-b", "html", str(site))
+    session.run("python", "docs/_site_links.py", str(site))
+    if session.posargs == ["links"]:
+        session.run(*build, "-b", "linkcheck", f"{site}.links")
+
+
+@nox.session(python="3.11")
 def mutants(session: nox.Session) -> None:
     """Change the core place by place and ask the tests: minutes; `-- table` writes the page.
 
