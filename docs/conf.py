@@ -61,7 +61,11 @@ copybutton_prompt_is_regexp = True
 #: Files beside docs/ that are pages of the site.
 PAGES = {"CHANGELOG.md": "changelog.md", "README.md": "index.md", "SECURITY.md": "security.md"}
 #: Pages whose folder is listed under them. On the repository's page the list is theirs.
-FOLDERS = {"gallery/README": "*", "reference/presets": "presets/*"}
+FOLDERS = {
+    "gallery/README": "*",
+    "how-to/other-orchestrators": "orchestrators/*",
+    "reference/presets": "presets/*",
+}
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 #: Blocks that are doctests end with an empty line.
 END_OF_BLOCK = re.compile(r"\n\n```$", re.MULTILINE)
@@ -83,12 +87,13 @@ def _read(_: Sphinx, docname: str, source: list[str]) -> None:
         name = path.relative_to(DOCS.parent).as_posix()
         if name in PAGES:
             return f"[{text}]({up}{PAGES[name]}{anchor})"
-        # A source file is given as a download, by Sphinx; a folder cannot be.
-        return found[0] if path.is_file() else text
+        # A source file is given as a download; a folder cannot be.
+        return f"[{text}](path:{target})" if path.is_file() else text
 
     source[0] = END_OF_BLOCK.sub("\n```", LINK.sub(resolved, source[0]))
-    if docname in FOLDERS:
-        source[0] += f"\n```{{toctree}}\n:hidden:\n:glob:\n\n{FOLDERS[docname]}\n```\n"
+    listed = FOLDERS.get(docname)
+    if listed and any(here.glob(listed)):
+        source[0] += f"\n```{{toctree}}\n:hidden:\n:glob:\n\n{listed}\n```\n"
 
 
 def setup(app: Sphinx) -> None:
