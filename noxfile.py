@@ -241,14 +241,15 @@ def benchmarks(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """The site, and every link in it; `-- links` asks for those that lead elsewhere, too."""
     session.install(".[docs]")
-    site = Path(session.create_tmp()) / "site"
-    shutil.rmtree(site, ignore_errors=True)
+    out = Path(session.create_tmp()) / "docs"
+    shutil.rmtree(out, ignore_errors=True)
+    site = str(out / "site")
     # Every reference is looked up, and what leads nowhere is an error; all of them are shown.
-    build = ("sphinx-build", "-W", "--keep-going", "-n", "-q", "-d", f"{site}.doctrees", "docs")
-    session.run(*build, "-b", "html", str(site))
-    session.run("python", "docs/_site_links.py", str(site))
+    build = ("sphinx-build", "-W", "--keep-going", "-n", "-q", "-d", str(out / "read"), "docs")
+    session.run(*build, "-b", "html", site)
+    session.run("python", "docs/_site_links.py", site)
     if session.posargs == ["links"]:
-        session.run(*build, "-b", "linkcheck", f"{site}.links")
+        session.run(*build, "-b", "linkcheck", str(out / "links"))
 
 
 @nox.session(python="3.11")
