@@ -49,6 +49,7 @@ BESIDE_PYTHON = (
     "tests/test_policy.py",
     "tests/test_policy_file.py",
     "tests/test_plugins.py",
+    "tests/test_reference_pages.py",
     "tests/test_restore.py",
     "tests/test_scan.py",
     "tests/test_text_hooks.py",
