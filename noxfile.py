@@ -49,6 +49,7 @@ BESIDE_PYTHON = (
     "tests/test_policy.py",
     "tests/test_policy_file.py",
     "tests/test_plugins.py",
+    "tests/test_reference_pages.py",
     "tests/test_restore.py",
     "tests/test_scan.py",
     "tests/test_text_hooks.py",
@@ -235,6 +236,21 @@ def benchmarks(session: nox.Session) -> None:
     """Every bar of speed, beside the peers; `-- --write docs/reference` writes the page."""
     session.install(".[benchmarks]")
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session(python="3.11")
+def docs(session: nox.Session) -> None:
+    """The site, and every link in it; `-- links` asks for those that lead elsewhere, too."""
+    session.install(".[docs]")
+    out = Path(session.create_tmp()) / "docs"
+    shutil.rmtree(out, ignore_errors=True)
+    site = str(out / "site")
+    # Every reference is looked up, and what leads nowhere is an error; all of them are shown.
+    build = ("sphinx-build", "-W", "--keep-going", "-n", "-q", "-d", str(out / "read"), "docs")
+    session.run(*build, "-b", "html", site)
+    session.run("python", "docs/_site_links.py", site)
+    if session.posargs == ["links"]:
+        session.run(*build, "-b", "linkcheck", str(out / "links"))
 
 
 @nox.session(python="3.11")
