@@ -279,6 +279,18 @@ def test_verify_finds_what_probe_wrote(tmp_path, capsys):
     assert (check["verdict"], check["tried"], check["example"]) == ("too weak", True, "{}")
 
 
+def test_verify_finds_modules_in_the_folder_that_it_is_called_in(tmp_path, monkeypatch):
+    """As `probe` does, whose policies it tries; the script `lookalike` has only its own folder."""
+    path = tmp_path / "own.toml"
+    lookalike("probe", "shop:upload", "--write", path)
+    del sys.modules["shop"]
+    outside = [each for each in sys.path if each not in {"", str(tmp_path)}]
+    monkeypatch.setattr(sys, "path", outside)
+    (tmp_path / "shop.py").write_text(SHOP.replace("startswith", "removeprefix"))
+    assert lookalike("verify", "shop", "--policies", path) == 1
+    assert sys.path is outside
+
+
 def test_matrix_measures_what_is_installed_and_writes_the_pages(tmp_path, capsys):
     """Twice is once."""
     (tmp_path / "shop_checks.py").write_text(CHECKS)
