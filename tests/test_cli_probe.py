@@ -114,6 +114,48 @@ def test_probe_writes_the_policy_into_a_file(tmp_path, capsys):
     assert [each.name for each in tmp_path.iterdir() if each.suffix == ".toml"] == ["own.toml"]
 
 
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        pytest.param("own.toml", "[[policy]]", id="a file of policies"),
+        pytest.param("pyproject.toml", "[[tool.lookalike.policy]]", id="a project"),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_probe_keeps_what_else_stands_in_the_file(name, header, end, tmp_path):
+    """Comments, line ends, and the rest of a project."""
+    path = tmp_path / name
+    project = '# ours\r\n[project]\r\nname = "shop"' if header != "[[policy]]" else "# ours"
+    path.write_bytes(f"{project}{end}".encode())
+    assert lookalike("probe", "shop:upload", "--write", path) == 0
+    assert lookalike("probe", "shop:Order", "--write", path) == 0
+    text = path.read_bytes().decode()
+    assert text.startswith(f"{project}{end}\n")
+    assert text.count(f"\n{header}\n") == 2
+    targets = {policy.target for policy in la.load_policies(path).policies}
+    assert targets == {"shop:upload", "shop:Order"}
+
+
+def test_probe_does_not_write_a_project_anew(tmp_path, capsys):
+    """To replace a policy in it is left to its owner."""
+    path = tmp_path / "pyproject.toml"
+    assert lookalike("probe", "shop:upload", "--write", path) == 0
+    before = path.read_text()
+    assert lookalike("probe", "shop:upload", "--write", path) == 2
+    assert "has a policy for shop:upload already" in capsys.readouterr().err
+    assert path.read_text() == before
+
+
+def test_probe_writes_policies_anew_that_are_no_tables(tmp_path):
+    """TOML has two spellings of a list of tables, and no way to add to one of them."""
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'policy = [{target = "shop:Order", parameter = "source", reason = "x", face = "STR"}]\n'
+    )
+    assert lookalike("probe", "shop:upload", "--write", path) == 0
+    assert len(la.load_policies(path).policies) == 2
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o664])
 def test_file_of_policies_is_readable_by_whom_it_was(tmp_path, mode):
     """And a new one by whom the process says."""
@@ -235,6 +277,18 @@ def test_verify_finds_what_probe_wrote(tmp_path, capsys):
     assert lookalike("verify", "shop", "--policies", path, "--json") == 1
     [check] = json.loads(capsys.readouterr().out)["checks"]
     assert (check["verdict"], check["tried"], check["example"]) == ("too weak", True, "{}")
+
+
+def test_verify_finds_modules_in_the_folder_that_it_is_called_in(tmp_path, monkeypatch):
+    """As `probe` does, whose policies it tries; the script `lookalike` has only its own folder."""
+    path = tmp_path / "own.toml"
+    lookalike("probe", "shop:upload", "--write", path)
+    del sys.modules["shop"]
+    outside = [each for each in sys.path if each not in {"", str(tmp_path)}]
+    monkeypatch.setattr(sys, "path", outside)
+    (tmp_path / "shop.py").write_text(SHOP.replace("startswith", "removeprefix"))
+    assert lookalike("verify", "shop", "--policies", path) == 1
+    assert sys.path is outside
 
 
 def test_matrix_measures_what_is_installed_and_writes_the_pages(tmp_path, capsys):

@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 import lookalike as la
 
 ROOT = pathlib.Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 #: In a comment of a page, which readers do not see: `<!-- needs: sagemaker>=2.200,<3 -->`.
 NEEDS = re.compile(r"^<!-- needs: (.+) -->$", re.MULTILINE)

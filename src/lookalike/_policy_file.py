@@ -58,6 +58,8 @@ KEYS: dict[str, dict[str, Any]] = {
     "reason": {**_WORDS, "description": "why, in a sentence"},
 }
 REQUIRED = ("parameter", "reason")
+#: There policies stand under `[[tool.lookalike.policy]]`.
+PYPROJECT = "pyproject.toml"
 #: What is for proxies alone: the value that is no different from leaving it out.
 _NOTHING = {"const": "NOTHING"}
 _NEUTRAL: dict[str, dict[str, Any]] = {
@@ -133,7 +135,12 @@ def load_policies(path_or_text: str | PathLike[str]) -> Registry:
             hint="Check the path. TOML text is given with a line break in it.",
             where=where,
         ) from None
-    return _load(text, where, is_pyproject=path.name == "pyproject.toml")
+    return load_text(text, path)
+
+
+def load_text(text: str, path: Path) -> Registry:
+    """The registry that a text describes which stands in that file, or will."""
+    return _load(text.removeprefix("\ufeff"), str(path), is_pyproject=path.name == PYPROJECT)
 
 
 def has_policies(pyproject: Path) -> bool:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lookalike._policy_file import load_policies
+from lookalike._policy_file import PYPROJECT, load_policies, load_text
 from lookalike._probe import Recommendation, probe
 from lookalike._registry import Registry
 from lookalike._target import import_whole, parse_target, place_to_call
@@ -146,19 +146,50 @@ def _telling() -> Iterator[Any]:
 
 
 def write_policy(policy: Policy, file: str) -> None:
-    """Add a policy to a file, in place of one for the same parameter; all of it or nothing."""
+    """Add a policy to a file, in place of one for the same parameter; all of it or nothing.
+
+    What else the file holds stays as it is, but for a policy that is replaced: then the file is
+    written anew. Raises `InputError` where that would be a `pyproject.toml`.
+    """
     path = Path(file)
     before = load_policies(path) if path.exists() else Registry()
-    text = before.with_policy(policy, replace=True).to_toml()
+    after = before.with_policy(policy, replace=True)
+    text = None
+    if len(after.policies) > len(before.policies):
+        text = _added(policy, path)
+    if text is None:
+        if path.name == PYPROJECT:
+            raise InputError(
+                f"{file} cannot be added to: it has a policy for {policy.target} already, or has "
+                "its policies as a value",
+                hint="Change it by hand: the policy stands above.",
+                name="--write",
+            )
+        text = after.to_toml()
     made = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        made.write_text(text, encoding="utf-8")
+        made.write_bytes(text.encode())  # as bytes: every line end stays as it was
         if path.exists():
             shutil.copymode(path, made)
         made.replace(path)
     except BaseException:
         made.unlink(missing_ok=True)
         raise
+
+
+def _added(policy: Policy, path: Path) -> str | None:
+    """The text of the file with one more policy; `None` if its policies are no tables."""
+    entry = Registry([policy]).to_toml()
+    before = path.read_bytes().decode() if path.exists() else ""
+    if path.name == PYPROJECT:
+        entry = entry.replace("[[policy]]", "[[tool.lookalike.policy]]", 1)
+    gap = "" if not before.strip() else "\n" if before.endswith("\n") else "\n\n"
+    text = f"{before}{gap}{entry}"
+    try:
+        load_text(text, path)
+    except PolicyError:
+        return None
+    return text
 
 
 def as_data(found: Recommendation, policy: Policy) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lookalike._commands.matrix import checks_in, measured, write
@@ -79,11 +80,17 @@ def add_verify(commands: Any) -> Any:
 
 def _verify(arguments: argparse.Namespace) -> int:
     registry, problems = every_policy(arguments.files)
-    report = Registry(
+    chosen = Registry(
         policy
         for policy in registry.policies
         if arguments.pattern in f"{policy.target} {policy.source}"
-    ).verify()
+    )
+    search = sys.path
+    sys.path = [str(Path.cwd()), *search]  # targets and examples in this folder, as for `probe`
+    try:
+        report = chosen.verify()
+    finally:
+        sys.path = search
     if arguments.json:
         checks = [
             {
