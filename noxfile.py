@@ -70,8 +70,11 @@ ORCHESTRATORS = (
 FULL_SIZE = {"LOOKALIKE_FULL_SIZE": "1"}
 #: Checks of the matrix that need what is in one environment alone.
 CHECKS = ("tests/conformance/checks", "-k", "sagemaker or kfp or flytekit or airflow")
+#: What mypy and pyright say, which the session `types` asks.
+TYPED = "tests/typing"
 #: Long, and the same on every version of Python.
 ALIKE = (
+    TYPED,
     "tests/conformance",
     "tests/hard_use",
     "tests/property/test_composition_laws.py",
@@ -146,17 +149,18 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def types(session: nox.Session) -> None:
-    """Mypy strict over the sources, pyright over the public surface."""
+    """Mypy strict over the sources, pyright over the public surface; what users' checkers see."""
     session.install(".[dev]")
     session.run("mypy")
     session.run("pyright")
+    session.run("pytest", TYPED)
 
 
 @nox.session(python="3.11")
 def tests(session: nox.Session) -> None:
     """The test suite as the README runs it, with coverage: no SDK is installed."""
     session.install(".[dev]", "pytest-xdist")
-    ignored = () if session.posargs else _without(GENERATED)
+    ignored = () if session.posargs else _without((*GENERATED, TYPED))
     session.run(*COVERAGE, *ignored, *session.posargs, env=_measured(session))
     if not session.posargs:
         session.run("pytest", "--numprocesses=logical", *GENERATED)
