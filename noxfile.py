@@ -49,6 +49,7 @@ BESIDE_PYTHON = (
     "tests/test_policy.py",
     "tests/test_policy_file.py",
     "tests/test_plugins.py",
+    "tests/test_reference_pages.py",
     "tests/test_restore.py",
     "tests/test_scan.py",
     "tests/test_text_hooks.py",
@@ -70,8 +71,11 @@ ORCHESTRATORS = (
 FULL_SIZE = {"LOOKALIKE_FULL_SIZE": "1"}
 #: Checks of the matrix that need what is in one environment alone.
 CHECKS = ("tests/conformance/checks", "-k", "sagemaker or kfp or flytekit or airflow")
+#: What mypy and pyright say, which the session `types` asks.
+TYPED = "tests/typing"
 #: Long, and the same on every version of Python.
 ALIKE = (
+    TYPED,
     "tests/conformance",
     "tests/hard_use",
     "tests/property/test_composition_laws.py",
@@ -147,17 +151,18 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def types(session: nox.Session) -> None:
-    """Mypy strict over the sources, pyright over the public surface."""
+    """Mypy strict over the sources, pyright over the public surface; what users' checkers see."""
     session.install(".[dev]")
     session.run("mypy")
     session.run("pyright")
+    session.run("pytest", TYPED)
 
 
 @nox.session(python="3.11")
 def tests(session: nox.Session) -> None:
     """The test suite as the README runs it, with coverage: no SDK is installed."""
     session.install(".[dev]", "pytest-xdist")
-    ignored = () if session.posargs else _without(GENERATED)
+    ignored = () if session.posargs else _without((*GENERATED, TYPED))
     session.run(*COVERAGE, *ignored, *session.posargs, env=_measured(session))
     if not session.posargs:
         session.run("pytest", "--numprocesses=logical", *GENERATED)
@@ -239,6 +244,21 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def docs(session: nox.Session) -> None:
+    """The site, and every link in it; `-- links` asks for those that lead elsewhere, too."""
+    session.install(".[docs]")
+    out = Path(session.create_tmp()) / "docs"
+    shutil.rmtree(out, ignore_errors=True)
+    site = str(out / "site")
+    # Every reference is looked up, and what leads nowhere is an error; all of them are shown.
+    build = ("sphinx-build", "-W", "--keep-going", "-n", "-q", "-d", str(out / "read"), "docs")
+    session.run(*build, "-b", "html", site)
+    session.run("python", "docs/_site_links.py", site)
+    if session.posargs == ["links"]:
+        session.run(*build, "-b", "linkcheck", str(out / "links"))
+
+
+@nox.session(python="3.11")
 def mutants(session: nox.Session) -> None:
     """Change the core place by place and ask the tests: minutes; `-- table` writes the page.
 
@@ -312,34 +332,64 @@ def readme(session: nox.Session) -> None:
     session.run("lookalike", "demo", "mims")
 
 
+#: What says in half a minute whether the package that is installed is whole.
+OF_THE_SDIST = (
+    "tests/test_cli.py",
+    "tests/test_document.py",
+    "tests/test_examples.py",
+    "tests/test_floors.py",
+    "tests/test_package.py",
+    "tests/test_plugins.py",
+    "tests/test_policy_file.py",
+    "tests/test_record.py",
+    "tests/test_restore.py",
+    "tests/test_scan.py",
+    "tests/test_shed_and_guard.py",
+    "tests/test_wrap.py",
+)
+
+
+def _tmp(session: nox.Session) -> Path:
+    return Path(session.create_tmp()).absolute()
+
+
+def _empty(session: nox.Session, name: str, distribution: Path) -> str:
+    """The Python of a new environment that holds a distribution and what it needs."""
+    folder = _tmp(session) / name
+    session.run("uv", "venv", "--quiet", "--clear", "--python", "3.11", str(folder), external=True)
+    python = str(folder / "bin" / "python")
+    _install(session, python, str(distribution))
+    session.run(python, "-W", "error", "tests/installed_core.py", external=True)
+    session.run(str(folder / "bin" / "lookalike"), "--version", external=True)
+    return python
+
+
+def _install(session: nox.Session, python: str, *what: str) -> None:
+    session.run("uv", "pip", "install", "--quiet", "--python", python, *what, external=True)
+
+
 @nox.session(python="3.11")
 def package(session: nox.Session) -> None:
-    """Wheel and sdist, built, then tried in an empty environment."""
+    """Wheel and sdist, built, each in an empty environment; the sdist's tests on the wheel."""
     session.install("build", "twine")
-    out = Path(session.create_tmp()) / "dist"
+    tmp = _tmp(session)
+    out = tmp / "dist"
     shutil.rmtree(out, ignore_errors=True)
+    # The wheel is built from the sdist, so it shows too that the sdist is enough.
     session.run("python", "-m", "build", "--installer=uv", "--outdir", str(out))
     session.run("twine", "check", "--strict", *map(str, sorted(out.iterdir())))
-    empty = Path(session.create_tmp()) / "empty"
-    session.run("uv", "venv", "--clear", "--python", "3.11", str(empty), external=True)
-    wheel = next(out.glob("*.whl"))
-    python = str(empty / "bin" / "python")
-    session.run("uv", "pip", "install", "--python", python, str(wheel), external=True)
-    session.run(python, "-m", "lookalike", "--version", external=True)
-    session.run(
-        python,
-        "-W",
-        "error",
-        "-c",
-        "import lookalike as la; p = la.string_like(la.Deferred('model'), 's3://b/m.tar.gz'); "
-        "assert p.startswith('s3://') and la.restore(str(p)) is la.unwrap(p)",
-        external=True,
-    )
-    session.run("uv", "pip", "install", "--python", python, "pytest>=8", external=True)
-    session.run(
-        python,
-        "-c",
-        "import sys, lookalike, pytest; "
-        "sys.exit(pytest.main(['-Werror', '-p', 'lookalike', '--markers']))",
-        external=True,
-    )
+    [wheel], [sdist] = out.glob("*.whl"), out.glob("*.tar.gz")
+    _empty(session, "from_sdist", sdist)
+    python = _empty(session, "from_wheel", wheel)
+    # What the README shows: the command line, both plugins, and a model of pydantic.
+    _install(session, python, f"{wheel}[cli,testing]", "pydantic>=2.8")
+    pytest = (python, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+    # Beside the checkout, which says what should be in them.
+    dists = {"LOOKALIKE_DISTS": str(out)}
+    session.run(*pytest, "tests/test_distributions.py", env=dists, external=True)
+    shutil.rmtree(tmp / "sdist", ignore_errors=True)
+    shutil.unpack_archive(sdist, tmp / "sdist", filter="data")
+    with session.chdir(tmp / "sdist" / sdist.name.removesuffix(".tar.gz")):
+        # What is tried is the wheel, and not the sources beside the tests.
+        shutil.rmtree("src")
+        session.run(*pytest, *(session.posargs or OF_THE_SDIST), external=True)

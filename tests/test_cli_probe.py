@@ -303,6 +303,7 @@ def test_matrix_measures_what_is_installed_and_writes_the_pages(tmp_path, capsys
     assert row["results"]["str subclass"] == "leaked"
     assert "`str(x)`" in (tmp_path / "docs" / "conformance.md").read_text()
     assert "<code>str(x)</code>" in (tmp_path / "docs" / "conformance.html").read_text()
+    assert "<svg" in (tmp_path / "docs" / "conformance.svg").read_text()
 
 
 def test_matrix_names_the_check_that_runs_on_a_terminal(tmp_path, monkeypatch):

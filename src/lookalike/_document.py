@@ -65,8 +65,14 @@ def restore_json(
         if literal is None:
             left = left or finding
             continue
+        entry = needles.entry(finding.token)
         try:
-            restored = restore_text(literal.value, needles, orchestrator, ledger)
+            # Most of them are a whole placeholder, and which one is known already.
+            restored = (
+                entry.original
+                if entry is not None and entry.text == literal.value
+                else restore_text(literal.value, needles, orchestrator, ledger)
+            )
         except LeakError as error:
             error.problem = f"line {_line_of(text, finding.start)}: {error.problem}"
             raise

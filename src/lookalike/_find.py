@@ -5,8 +5,8 @@ least 10, then holds one of the blocks of 5 that stand at every sixth place, so 
 each block finds every candidate; each is compared in full.
 
 A long text is mostly clean, so what can be done in C is done for the whole of it: its blocks are
-numbers in an array, and what is in base64 or in hexadecimal digits is decoded as if the whole text
-were. Only where that shows a block of a token is the text looked at run by run.
+numbers in an array, and all that may be base64 or hexadecimal digits is decoded as one run. Only
+where that shows a piece of a token is each run looked at.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from urllib.parse import unquote
 
 from lookalike._ledger import Ledger, entry_in, reachable
 from lookalike._placeholder import UNOWNABLE_BUCKET
-from lookalike._token import LENGTH, SHORTEST_PIECE, find_tokens
+from lookalike._token import LENGTH, SHORTEST_PIECE, find_tokens, flags_of, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _BLOCK = 5
 #: From one block to the next: any 10 characters side by side hold a whole one.
 _STEP = SHORTEST_PIECE - _BLOCK + 1
-_STRETCH = 256
+_STRETCH, _SHORT_STRETCH = 256, 16
 _BLANK = b" " * LENGTH
 _WIDTH = 8  # bytes of a number in the array
 #: Occurrences of one token that are no further apart belong to one placeholder.
@@ -44,12 +44,16 @@ _LOWERED = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowerca
 _PREFIX = re.compile(re.escape(UNOWNABLE_BUCKET), re.IGNORECASE)
 #: Over line breaks too, as MIME and YAML fold it, and JSON spells that.
 _FOLD = r"(?:\r?\n|(?:\\r)?\\n)"
-_BASE64 = re.compile(rf"[A-Za-z0-9+/_-]{{14,}}(?:{_FOLD}[ \t]*[A-Za-z0-9+/_-]{{4,}})*={{0,2}}")
-_FOLDED = re.compile(rf"{_FOLD}[ \t]*")
+_BASE64_LETTERS = _KEPT.decode() + "+/_-"
+#: That many letters of base64 spell the shortest piece.
+_SHORTEST_BASE64 = 14
+_GOES_ON = re.compile(rf"(?:{_FOLD}[ \t]*[{_BASE64_LETTERS}]{{4,}})*".encode())
+_FOLDED = re.compile(rf"{_FOLD}[ \t]*".encode())
+#: What line breaks start with.
+_BREAKS = (b"\n", b"\r", b"\\")
+_BASE64_FLAGS = flags_of(_BASE64_LETTERS)
 _STANDARD = bytes.maketrans(b"-_", b"+/")
-_NO_BASE64 = bytes(set(range(256)) - set(_KEPT + b"+/-_"))
-_HEX = re.compile(rf"(?:[0-9A-Fa-f]{{2}}){{{SHORTEST_PIECE},}}")
-_NO_HEX = bytes(set(range(256)) - set(string.hexdigits.encode()))
+_HEX_FLAGS = flags_of(string.hexdigits)
 #: By what every escape starts with: a run of text with escapes. The alternatives share no first
 #: character, so each run is read once.
 _ESCAPED = {
@@ -70,6 +74,9 @@ _UNESCAPE: dict[str, Callable[[str], str]] = {
     "json": _unescape_json,
     "html": html.unescape,
 }
+
+
+_Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +121,14 @@ def _numbers(squeezed: bytes, step: int) -> memoryview:
 
 def _known(numbers: memoryview, blocks: dict[int, tuple[bytes, ...]]) -> Iterator[tuple[int, int]]:
     """Those of the numbers that are known, with their places; a stretch without any at once."""
-    known = blocks.keys()
+    clean = blocks.keys().isdisjoint
     for start in range(0, len(numbers), _STRETCH):
-        stretch = numbers[start : start + _STRETCH]
-        if not known.isdisjoint(stretch):
-            yield from (each for each in enumerate(stretch, start) if each[1] in known)
+        if clean(numbers[start : start + _STRETCH]):
+            continue
+        for at in range(start, min(start + _STRETCH, len(numbers)), _SHORT_STRETCH):
+            short = numbers[at : at + _SHORT_STRETCH]
+            if not clean(short):
+                yield from (each for each in enumerate(short, at) if each[1] in blocks)
 
 
 def _blocks_of(tables: Tables) -> dict[int, tuple[bytes, ...]]:
@@ -293,12 +303,14 @@ def _escaped(text: str, data: bytes, needles: Needles, seen: set[str]) -> Iterat
             if sign in run:
                 plain = _UNESCAPE[kind](run).encode("ascii", "replace")
                 yield from _inside(plain, found.span(), kind, needles, seen)
-    for found in _BASE64.finditer(text) if _is_in_base64(data, needles) else ():
-        for plain in _decoded(found.group()):
-            yield from _inside(plain, found.span(), "base64", needles, seen)
-    for found in _HEX.finditer(text) if _is_in_hex(data, needles) else ():
-        run = found.group()
-        yield from _inside(binascii.a2b_hex(run), found.span(), "hex", needles, seen)
+    for kind, find, decode in _ENCODED:
+        spans = list(find(data))
+        # Mostly nothing is encoded, and to see that all runs are decoded as one.
+        together = b"".join([data[start:end] for start, end in spans])
+        if any(map(needles.is_in, decode(together))):
+            for start, end in spans:
+                for plain in decode(data[start:end]):
+                    yield from _inside(plain, (start, end), kind, needles, seen)
 
 
 def _inside(
@@ -310,37 +322,41 @@ def _inside(
             yield Finding(*span, kind, token)
 
 
-def _is_in_base64(data: bytes, needles: Needles) -> bool:
-    """Whether something may be encoded in `data`: all letters of base64 in it as one long run.
-
-    A group that two runs share spells nonsense: two characters at an end of a run are lost.
-    """
-    if rb"\\n" in data:
-        return True  # a backslash and a letter, or the end of a line in a text in a text
-    run = data.replace(rb"\n", b"").replace(rb"\r", b"").translate(_STANDARD, _NO_BASE64)
-    return any(needles.is_in(plain) for plain in _groups(run))
-
-
-def _is_in_hex(data: bytes, needles: Needles) -> bool:
-    """The same for hexadecimal digits, of which two make a byte."""
-    run = data.translate(None, _NO_HEX)
-    return any(
-        needles.is_in(binascii.a2b_hex(run[skipped : len(run) - (len(run) - skipped) % 2]))
-        for skipped in range(2)
-    )
+def _in_base64(data: bytes) -> Iterator[_Span]:
+    """The runs of base64 letters, with the line breaks in them."""
+    done = 0
+    for start, end in runs(data.translate(_BASE64_FLAGS), _SHORTEST_BASE64):
+        if start < done:
+            continue  # it goes on after a line break, and is in the one before
+        found = _GOES_ON.match(data, end) if data[end : end + 1] in _BREAKS else None
+        done = end if found is None else found.end()
+        yield start, done
 
 
-def _decoded(run: str) -> Iterator[bytes]:
+def _from_base64(run: bytes) -> Iterator[bytes]:
     """What a run of base64 letters spells from each of the four places where a group may start."""
-    return _groups(_FOLDED.sub("", run.rstrip("=")).encode().translate(_STANDARD))
-
-
-def _groups(run: bytes) -> Iterator[bytes]:
+    if any(sign in run for sign in _BREAKS):
+        run = _FOLDED.sub(b"", run)
+    run = run.translate(_STANDARD)
     for skipped in range(4):
         group = run[skipped:]
         # One letter of a group spells nothing yet; two or three of them want padding.
         group = group[: len(group) - (len(group) % 4 == 1)]
         yield binascii.a2b_base64(group + b"=" * (-len(group) % 4))
+
+
+def _in_hex(data: bytes) -> Iterator[_Span]:
+    """The runs of hexadecimal digits, of which two make a byte."""
+    return runs(data.translate(_HEX_FLAGS), 2 * SHORTEST_PIECE)
+
+
+def _from_hex(run: bytes) -> Iterator[bytes]:
+    """What a run of hexadecimal digits spells, from each of two places where a byte may start."""
+    for skipped in range(2):
+        yield binascii.a2b_hex(run[skipped : len(run) - (len(run) - skipped) % 2])
+
+
+_ENCODED = (("base64", _in_base64, _from_base64), ("hex", _in_hex, _from_hex))
 
 
 def _prefixes(text: str, findings: list[Finding]) -> Iterator[Finding]:

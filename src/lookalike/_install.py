@@ -54,19 +54,19 @@ class Installation:
         strict: bool = True,
         must_fit: Registry | None = None,
     ) -> None:
-        self.registry = registry
-        self.ledger = current_ledger() if ledger is None else ledger
+        self.registry: Registry = registry
+        self.ledger: Ledger = current_ledger() if ledger is None else ledger
         self._unpatched: tuple[str, ...] = ()
         self._unreachable: tuple[str, ...] = ()
         self._copied: dict[int, tuple[Any, Any]] = {}
         self.problems: tuple[str, ...] = ()
-        self.modules = _modules_of(registry)
+        self.modules: Collection[str] = _modules_of(registry)
         #: Owner, attribute (empty for a constructor), and the target that named it.
         self.places: list[tuple[Any, str, str]] = []
         self._must_fit = registry if strict else must_fit or Registry()
         self._depth = 0
         self._is_installed = False
-        self.is_leaving = False
+        self.is_leaving: bool = False
         self._install()
 
     def __repr__(self) -> str:

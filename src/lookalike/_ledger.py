@@ -8,7 +8,7 @@ import weakref
 from collections import OrderedDict
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lookalike._tables import Entry, Shipment, Tables
 from lookalike._token import MARK, new_token
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from typing_extensions import Self
+
+T = TypeVar("T")
 
 #: The ledgers entered in this context, innermost first.
 _entered: ContextVar[tuple[Ledger, ...]] = ContextVar("lookalike_ledgers", default=())
@@ -60,7 +62,7 @@ class Ledger:
     )
 
     def __init__(self, name: str = "") -> None:
-        self.name = name
+        self.name: str = name
         self._tables = Tables()
         self._is_closed = False
         self._reset: Token[tuple[Ledger, ...]] | None = None
@@ -164,7 +166,7 @@ class Ledger:
         """Every entry, as of now."""
         return tuple(self._tables.by_token.values())
 
-    def watch(self, document: object) -> object:
+    def watch(self, document: T) -> T:
         """`document` itself, which is scanned when the ledger closes; a leak in it then raises."""
         self._watched.append(document)
         return document

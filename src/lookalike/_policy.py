@@ -25,7 +25,7 @@ from lookalike.orchestrators import names
 
 if TYPE_CHECKING:
     import inspect
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from packaging.requirements import Requirement
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from lookalike._parameter import Parameter
     from lookalike._proxies._build import Kind
     from lookalike._target import Place, Target
+
+    _Spec = str | type | Callable[[object], bool]
 
 Treatment = Literal["proxy", "pass", "lift", "refuse"]
 TREATMENTS: tuple[Treatment, ...] = get_args(Treatment)
@@ -79,6 +81,25 @@ class Policy:
     reason: str = field(kw_only=True)
     #: Where it was written: a preset, a file and line, an entry point. No part of its value.
     source: str = field(default="", kw_only=True, compare=False)
+
+    if TYPE_CHECKING:
+        # What may be given is more than what the fields hold, which only `__post_init__` knows.
+        def __init__(  # noqa: PLR0913 - one for each field
+            self,
+            target: str | None,
+            parameter: str | int,
+            *,
+            treatment: Treatment = "proxy",
+            face: Face | None = None,
+            placeholder: str | None = None,
+            unique: bool = True,
+            originals: _Spec | Sequence[_Spec] = (),
+            requires: str | None = None,
+            keep: bool = False,
+            example: str | None = None,
+            reason: str,
+            source: str = "",
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         set_field = functools.partial(object.__setattr__, self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from lookalike._call import call_adapted, callee_of
 from lookalike._parameter import parse_parameter
@@ -13,11 +13,14 @@ from lookalike._rules import Made, Rules, adapt, is_plain, specs_of
 from lookalike.errors import PolicyError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lookalike._explain import Explanation
     from lookalike._install import Installation
     from lookalike._ledger import Ledger
     from lookalike._verify import Verification
 
+T = TypeVar("T")
 
 _MOST_ASKED = 4096
 
@@ -122,7 +125,7 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
         made._add(other, replace=replace)
         return made
 
-    def __or__(self, other: object) -> Registry:
+    def __or__(self, other: Registry) -> Registry:
         return self.combine(other) if isinstance(other, Registry) else NotImplemented
 
     def without(self, target: str | None, parameter: str | int | None = None) -> Registry:
@@ -182,6 +185,10 @@ class Registry(Mapping[str | None, tuple[Policy, ...]]):
             self._asked.add((target, parameter))
         return adapt(value, callee.targets[0], rules.at(*places), Made())
 
+    @overload
+    def call(self, target: Callable[..., T], /, *args: Any, **kwargs: Any) -> T: ...
+    @overload
+    def call(self, target: str, /, *args: Any, **kwargs: Any) -> Any: ...
     def call(self, target: Any, /, *args: Any, **kwargs: Any) -> Any:
         """What `target(*args, **kwargs)` gives back, called with every argument adapted.
 

@@ -128,7 +128,7 @@ class Rules:
             for policy in level:
                 if is_active(policy):
                     groups.setdefault((rank, policy.place), []).append(policy)
-        self.groups = tuple(
+        self.groups: tuple[Group, ...] = tuple(
             Group(rank, place, tuple(groups[rank, place]))
             for rank, place in sorted(groups, key=lambda key: (key[0], key[1].rank, str(key[1])))
         )

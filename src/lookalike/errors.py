@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from lookalike._leak import Leak
+
 __all__ = [
     "ClosedLedgerError",
     "CompositionError",
@@ -109,7 +111,7 @@ class LeakError(LookalikeError, ValueError):
     `leaks` lists each place: a tuple of `lookalike.Leak`.
     """
 
-    leaks: tuple[Any, ...] = ()
+    leaks: tuple[Leak, ...] = ()
 
 
 class DependencyError(LookalikeError, ImportError):

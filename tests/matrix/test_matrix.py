@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -13,6 +14,7 @@ import pytest
 import lookalike as la
 from lookalike._matrix import _page as pages
 from lookalike._matrix._measure import COLUMNS
+from lookalike._matrix._picture import picture
 from lookalike.testing import Check, measure
 
 
@@ -167,6 +169,18 @@ def test_rare_result_has_a_bar_and_no_number_in_it(rows):
     assert "<title>lookalike: 1 refused</title>" in shown
     assert "97%</text>" in shown
     assert " 3%</text>" not in shown
+
+
+def test_picture_has_every_figure_and_letters_of_a_size_to_read(rows):
+    """It is drawn 800 wide, and asks no address for anything."""
+    text = picture(rows)
+    root = ET.fromstring(text)
+    assert root.get("width") == "800"
+    assert min(int(size) for size in re.findall(r"(\d+)px", text)) >= 11
+    assert not re.search(r"(src|href)=|@import|url\(", text)
+    told = root.find("{http://www.w3.org/2000/svg}desc").text
+    for column, counts in pages.summary(rows).items():
+        assert ", ".join(f"{counts[result]} {result}" for result in pages.RESULTS) in told, column
 
 
 def test_results_are_told_apart_without_colour():

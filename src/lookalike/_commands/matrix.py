@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lookalike._matrix import Check, measure
 from lookalike._matrix._page import as_json, markdown, merged, page
+from lookalike._matrix._picture import picture
 from lookalike.errors import InputError
 
 if TYPE_CHECKING:
@@ -89,4 +90,5 @@ def write(rows: list[dict[str, Any]], folder: str) -> list[dict[str, Any]]:
     data.write_text(as_json(everything), "utf-8")
     (place / "conformance.md").write_text(markdown(everything), "utf-8")
     (place / "conformance.html").write_text(page(everything), "utf-8")
+    (place / "conformance.svg").write_text(picture(everything), "utf-8")
     return everything

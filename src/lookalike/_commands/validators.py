@@ -119,7 +119,7 @@ def add_matrix(commands: Any) -> None:
         "paths", metavar="PATH", nargs="+", help="files with CHECKS, or folders of *_checks.py"
     )
     parser.add_argument(
-        "--into", metavar="FOLDER", help="write conformance.json, .md and .html there"
+        "--into", metavar="FOLDER", help="write conformance.json, .md, .html and .svg there"
     )
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     parser.set_defaults(run=_matrix)

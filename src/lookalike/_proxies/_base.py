@@ -80,7 +80,13 @@ class Lookalike:
     _self_parts: tuple[Any, ...] | None
 
 
-class DuckProxy(Lookalike, wrapt.ObjectProxy):  # type: ignore[type-arg]  # generic in the stubs alone
+if TYPE_CHECKING:
+    _ObjectProxy = wrapt.ObjectProxy[Any]  # generic in the stubs alone
+else:
+    _ObjectProxy = wrapt.ObjectProxy
+
+
+class DuckProxy(Lookalike, _ObjectProxy):
     """A transparent proxy of the original that answers the operations of its face from text.
 
     Made by `make_duck`, in one step: there is nothing left for `__init__` to do.
@@ -90,9 +96,14 @@ class DuckProxy(Lookalike, wrapt.ObjectProxy):  # type: ignore[type-arg]  # gene
 
     _self_text: str
 
-    # In C, both: wrapt's own look-up would raise and format an error of its own first.
-    __init__ = object.__init__  # pyright: ignore[reportAssignmentType]  # it does nothing, for any
-    __getattribute__ = object.__getattribute__
+    if TYPE_CHECKING:
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            """Nothing, for any arguments: `__new__` says which are taken."""
+    else:
+        # In C, both: wrapt's own look-up would raise and format an error of its own first.
+        __init__ = object.__init__
+        __getattribute__ = object.__getattribute__
 
     def __getattr__(self, name: str) -> Any:
         if "__" not in name:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lookalike._leak import Leak
 
 
-def _refuse_text(self: object, *_: object) -> NoReturn:
+def _refuse_text(self: object) -> NoReturn:
     raise TypeError(
         f"{type(self).__name__} has no text yet: it is known when the program runs. "
         "Wrap it with string_like, or render it with values."
@@ -34,13 +34,16 @@ class Deferred:
     __slots__ = ("__weakref__", "name")
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name: str = name
 
     def __repr__(self) -> str:
         return f"Deferred({self.name!r})"
 
-    __str__ = _refuse_text
-    __format__ = _refuse_text
+    def __str__(self) -> str:  # noqa: PLE0307 - it raises
+        _refuse_text(self)
+
+    def __format__(self, spec: str) -> str:
+        _refuse_text(self)
 
     def __reduce__(self) -> tuple[type[Deferred], tuple[str]]:
         return Deferred, (self.name,)
@@ -63,7 +66,7 @@ class Concat:
     __slots__ = ("__weakref__", "parts")
 
     def __init__(self, parts: Iterable[object]) -> None:
-        self.parts = tuple(parts)
+        self.parts: tuple[object, ...] = tuple(parts)
 
     def __repr__(self) -> str:
         shown = (
@@ -71,8 +74,11 @@ class Concat:
         )
         return f"Concat([{', '.join(shown)}])"
 
-    __str__ = _refuse_text
-    __format__ = _refuse_text
+    def __str__(self) -> str:  # noqa: PLE0307 - it raises
+        _refuse_text(self)
+
+    def __format__(self, spec: str) -> str:
+        _refuse_text(self)
 
     def __eq__(self, other: object) -> bool:
         """Whether literals are equal and originals the same objects."""

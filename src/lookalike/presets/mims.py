@@ -55,7 +55,7 @@ __all__ = [
     "registration_step",
 ]
 
-logger = logging.getLogger("lookalike")
+logger: logging.Logger = logging.getLogger("lookalike")
 
 _SDK = "secure_ai_sandbox_workflow_python_sdk.mims_model_registration"
 #: Where the closed SDK keeps its step and its processor: module and class.

@@ -10,6 +10,7 @@ import pytest
 
 from lookalike._commands.matrix import checks_in
 from lookalike._matrix import _page as pages
+from lookalike._matrix._picture import picture
 from lookalike.testing import measure
 
 HERE = pathlib.Path(__file__).parent
@@ -56,6 +57,18 @@ def test_the_pages_are_made_from_the_data():
     """Nothing in them is written by hand."""
     assert (DOCS / "conformance.md").read_text("utf-8") == pages.markdown(ROWS)
     assert (DOCS / "conformance.html").read_text("utf-8") == pages.page(ROWS)
+    assert (DOCS / "conformance.svg").read_text("utf-8") == picture(ROWS)
+
+
+def test_the_readme_says_what_its_picture_shows():
+    """Its words, for those who do not see it."""
+    counts = pages.summary(ROWS)
+    words = " ".join((DOCS.parent / "README.md").read_text("utf-8").split())
+    assert f"str subclass is silently wrong in {counts['str subclass']['leaked']};" in words
+    ours = counts["lookalike"]
+    assert f"wrong in {ours['leaked']}, and recovered in {ours['recovered']}](" in words
+    libraries = {row["library"] for row in ROWS}
+    assert f"in {len(ROWS)} real calls of {len(libraries)} libraries" in words
 
 
 def test_nothing_leaks_silently_in_the_whole_matrix():
