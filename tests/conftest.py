@@ -11,6 +11,19 @@ import lookalike as la
 import small_packages
 
 
+def pytest_configure():
+    """Let properties take their time: how fast examples are drawn says how busy the machine is."""
+    try:
+        from hypothesis import HealthCheck, settings
+    except ImportError:  # the core is tested without it too
+        return
+    slow = [HealthCheck.too_slow]
+    settings.register_profile(
+        "any machine", parent=settings(), deadline=None, suppress_health_check=slow
+    )
+    settings.load_profile("any machine")
+
+
 @pytest.fixture
 def ledger():
     """A ledger for one test, so that no token outlives it."""

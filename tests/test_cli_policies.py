@@ -78,7 +78,7 @@ def test_policies_are_listed_with_target_treatment_sdk_and_origin(capsys, polici
     assert row.split()[:3] == [TARGET, "url", "proxy"]
     assert "any" in row
     assert "own.toml, line 2, policy 1" in row
-    assert lines[-1] == "1 policies for 1 targets"
+    assert lines[-1] == "1 policy for 1 target"
 
 
 def test_policies_for_absent_sdks_are_counted_and_shown_on_demand(capsys):

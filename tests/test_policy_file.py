@@ -259,6 +259,11 @@ def test_wrong_pyproject_is_refused(tmp_path, text, said):
     assert said in str(error)
 
 
+def test_policies_in_a_wrong_place_are_found(tmp_path):
+    """Whoever looks for policies gets the error, and not silence."""
+    assert has_policies(pyproject(tmp_path, "[[policy]]\nparameter = 'a'\nreason = 'r'\n"))
+
+
 @pytest.mark.parametrize(
     "text",
     ["tool = 3\n", "tool = 'lookalike'\n", "[tool.lookalike\n", f"a = {'[' * 9999}\n"],

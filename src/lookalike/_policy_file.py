@@ -144,13 +144,17 @@ def load_text(text: str, path: Path) -> Registry:
 
 
 def has_policies(pyproject: Path) -> bool:
-    """Whether a `pyproject.toml` has a table of ours; one that is malformed has none."""
+    """Whether a `pyproject.toml` has a table of ours, or policies in a wrong place.
+
+    One that is malformed has none.
+    """
     try:
         document = tomllib.loads(pyproject.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return False
     tool = document.get("tool")
-    return isinstance(tool, dict) and "lookalike" in tool
+    # No other tool has policies at the top: loading says where they belong.
+    return "policy" in document or (isinstance(tool, dict) and "lookalike" in tool)
 
 
 def _load(text: str, where: str, *, is_pyproject: bool) -> Registry:

@@ -73,7 +73,9 @@ def show(policies: Sequence[Policy], console: Console, *, is_all: bool) -> None:
         console.width = max(console.width, Measurement.get(console, wide, table).maximum)
     console.print(table)
     targets = {policy.target for policy in shown}
-    console.print(f"{len(shown)} policies for {len(targets)} targets", highlight=False)
+    policy_s = "1 policy" if len(shown) == 1 else f"{len(shown)} policies"
+    target_s = "1 target" if len(targets) == 1 else f"{len(targets)} targets"
+    console.print(f"{policy_s} for {target_s}", highlight=False)
     hidden = len(policies) - len(shown)
     if hidden:
         console.print(f"{hidden} more need what is not installed: see --all", highlight=False)

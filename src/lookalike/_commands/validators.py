@@ -137,7 +137,7 @@ def _matrix(arguments: argparse.Namespace) -> int:
         median, most = calls_of(rows)
         say(
             f"{len(rows)} checks: {ends}\n"
-            f"calls of the validator: {median:g} in the median, {most} at most beside shapes"
+            f"calls of the validator: {median:g} in the median; at most {most}, shapes not counted"
         )
     absent = len(checks) - len(rows)
     if absent:
