@@ -111,6 +111,7 @@ BESIDE_SAGEMAKER = (
     "tests/test_cli.py",
     "tests/test_demo.py",
     PAGES,
+    "tests/test_notebook.py",
     "tests/test_record.py",
     "tests/test_testing.py::test_sagemaker_orchestrator_keeps_the_contract",
     "tests/test_text_hooks_sagemaker.py",
