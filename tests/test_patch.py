@@ -231,6 +231,28 @@ def test_a_module_outside_sys_modules_is_named(packages, shop):
     assert any("till" in name for name in installation.unreachable)
 
 
+COPIED_GLOBALS = "import types\nrun = types.FunctionType((lambda x: {}).__code__, dict(globals()))"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("import attr\n@attr.s\nclass Till:\n    x = attr.ib()", False),
+        (COPIED_GLOBALS.format("x"), False),
+        (COPIED_GLOBALS.format("upload(x)"), True),
+    ],
+    ids=["what attrs generates", "no use of it", "a use of it"],
+)
+def test_a_copy_of_a_module_s_names_is_named_if_it_is_used(packages, text, is_named):
+    """Methods that attrs generates have a copy of all names of their module, and use few."""
+    pytest.importorskip("attr", reason="needs attrs")
+    packages.load("shop", SHOP)
+    packages.load("till", "from shop import upload\n" + text)
+    with upload_only().install() as installation:
+        pass
+    assert any("till" in name for name in installation.unreachable) is is_named
+
+
 # --- others patch too -----------------------------------------------------------------------------
 
 

@@ -178,22 +178,40 @@ def unreachable_copies(changes: dict[int, tuple[Any, Any]]) -> tuple[str, ...]:
     # Each question walks every object of the process: one for all functions, one for what holds
     # them only as a part of something.
     holders = [holder for holder in gc.get_referrers(*asked) if id(holder) not in ours]
-    parts = {id(h): h for h in holders if type(h) in {dict, tuple} and not _is_module(h)}
-    wholes = {
-        id(part): whole
-        for whole in (gc.get_referrers(*parts.values()) if parts else ())
-        if isinstance(whole, (type, types.FunctionType))
-        for part in gc.get_referents(whole)
-        if id(part) in parts
-    }
+    parts = {id(h): h for h in holders if type(h) in {dict, tuple}}
+    wholes: dict[int, list[Any]] = {}
+    for whole in gc.get_referrers(*parts.values()) if parts else ():
+        if isinstance(whole, (type, types.FunctionType, types.ModuleType)):
+            for part in {id(each) for each in gc.get_referents(whole)} & parts.keys():
+                wholes.setdefault(part, []).append(whole)
     found = set()
     for holder in holders:
-        kind = _kind_of_holder(holder, wholes.get(id(holder)))
+        users = wholes.get(id(holder), [])
+        if _is_unused(holder, users, asked):
+            continue
+        whole = next((each for each in users if not isinstance(each, types.ModuleType)), None)
+        kind = _kind_of_holder(holder, whole)
         for old in gc.get_referents(holder) if kind is not None else ():
             if id(old) in olds:
                 module, name = getattr(old, "__module__", "?"), getattr(old, "__qualname__", "?")
                 found.add(f"{module}:{name} in {kind}")
     return tuple(sorted(found))
+
+
+def _is_unused(holder: Any, wholes: list[Any], olds: tuple[Any, ...]) -> bool:
+    """Whether these are names of a module that nothing runs with which uses a replaced function.
+
+    attrs gives the methods that it generates a copy of all names of their module.
+    """
+    if not _is_module(holder):
+        return False
+    named = {name for name, value in holder.items() if any(value is old for old in olds)}
+    return all(
+        isinstance(whole, types.FunctionType)
+        and whole.__globals__ is holder
+        and named.isdisjoint(whole.__code__.co_names)
+        for whole in wholes
+    )
 
 
 def _kind_of_holder(holder: Any, whole: Any) -> str | None:
