@@ -16,7 +16,7 @@ ROOT = pathlib.Path(la.__file__).parent
 #: From the ground up. `typing` describes records of every floor, for type checkers alone.
 FLOORS = [
     ["errors", "typing", "_leak"],
-    ["_operations", "_face", "_token", "_ownership", "_placeholder", "_tables"],
+    ["_operations", "_face", "_token", "_ownership", "_shape", "_placeholder", "_tables"],
     ["_ledger", "_split", "_tree"],
     ["orchestrators"],
     ["_proxies", "_wrap"],
