@@ -17,7 +17,7 @@ ROOT = pathlib.Path(la.__file__).parent
 FLOORS = [
     ["errors", "typing", "_leak"],
     ["_operations", "_face", "_token", "_ownership", "_shape", "_placeholder", "_tables"],
-    ["_ledger", "_split", "_tree"],
+    ["_ledger", "_split", "_field", "_tree"],
     ["orchestrators"],
     ["_proxies", "_wrap"],
     [

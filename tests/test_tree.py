@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 import lookalike as la
 from fake_originals import NeverComparable, Unhashable
-from lookalike._tree import children, field_names, is_container, rebuild, replace_items
+from lookalike._field import field_names
+from lookalike._tree import children, is_container, rebuild, replace_items
 from lookalike.errors import UnhashableOriginalError
 
 

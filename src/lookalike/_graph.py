@@ -9,7 +9,7 @@ import types
 import weakref
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lookalike._tree import field_names
+from lookalike._field import field_names
 from lookalike.orchestrators import orchestrator_of
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import Any
 
+from lookalike._field import has_fields
 from lookalike._find import Needles
 from lookalike._graph import LEAVES, assign, entries, is_frozen, is_frozen_kind, is_walkable
 from lookalike._inert import holds_token
@@ -12,7 +13,7 @@ from lookalike._proxies._base import Lookalike, is_lookalike
 from lookalike._restore import restore_text
 from lookalike._text import is_textual, keeps_text, text_of
 from lookalike._token import LENGTH
-from lookalike._tree import has_fields, is_container, is_plain_container, rebuild
+from lookalike._tree import is_container, is_plain_container, rebuild
 from lookalike._wrap import unwrap
 from lookalike.errors import LeakError
 from lookalike.orchestrators import is_original

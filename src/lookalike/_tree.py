@@ -4,52 +4,15 @@ from __future__ import annotations
 
 import collections.abc
 import copy
-import dataclasses
 import os
-import sys
 import types
 from typing import TYPE_CHECKING, Any
 
+from lookalike._field import field_names, field_of, has_fields, set_field
 from lookalike.errors import LookalikeError, PolicyError, UnhashableOriginalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def _is_attrs(obj: object) -> bool:
-    return "attr" in sys.modules and hasattr(type(obj), "__attrs_attrs__")
-
-
-def _is_pydantic(obj: object) -> bool:
-    pydantic = sys.modules.get("pydantic")
-    base = getattr(pydantic, "BaseModel", None)
-    return base is not None and issubclass(type(obj), base)
-
-
-def field_names(obj: object) -> tuple[str, ...] | None:
-    """The field names of a dataclass, attrs or pydantic instance that are set; else None."""
-    kind = type(obj)
-    if dataclasses.is_dataclass(kind):
-        names = [field.name for field in dataclasses.fields(kind)]
-    elif _is_attrs(obj):
-        names = [attribute.name for attribute in kind.__attrs_attrs__]  # type: ignore[attr-defined]  # attrs has no runtime type for this
-    elif _is_pydantic(obj):
-        names = [*kind.model_fields, *(getattr(obj, "__pydantic_extra__", None) or ())]  # type: ignore[attr-defined]  # a BaseModel, checked above
-    else:
-        return None
-    return tuple(name for name in names if _has_field(obj, name))
-
-
-def _has_field(obj: object, name: str) -> bool:
-    if name in (getattr(obj, "__dict__", None) or ()):
-        return True
-    # A field that is deprecated warns whoever asks for it, and is in the dict if it is set.
-    return not (_is_pydantic(obj) and name in type(obj).model_fields) and hasattr(obj, name)  # type: ignore[attr-defined]  # a BaseModel
-
-
-def _field(obj: object, name: str) -> Any:
-    state = getattr(obj, "__dict__", None) or {}
-    return state[name] if name in state else getattr(obj, name)
 
 
 def children(obj: object) -> list[Any]:
@@ -60,7 +23,7 @@ def children(obj: object) -> list[Any]:
         return [*tuple.__iter__(obj)]  # a record may refuse to be iterated over
     if isinstance(obj, (list, collections.deque, set, frozenset)):
         return list(obj)
-    return [_field(obj, name) for name in field_names(obj) or ()]
+    return [field_of(obj, name) for name in field_names(obj) or ()]
 
 
 def is_plain_container(obj: object) -> bool:
@@ -77,11 +40,6 @@ def is_container(obj: object) -> bool:
     return is_plain_container(obj) or has_fields(obj)
 
 
-def has_fields(obj: object) -> bool:
-    """Whether `obj` is a dataclass, attrs or pydantic instance. None of its fields is asked for."""
-    return dataclasses.is_dataclass(type(obj)) or _is_attrs(obj) or _is_pydantic(obj)
-
-
 def replace_attribute(obj: Any, name: str, new: Any) -> Any:
     """A shallow copy of `obj` whose attribute is `new`, set without the object's own checks.
 
@@ -89,7 +47,7 @@ def replace_attribute(obj: Any, name: str, new: Any) -> Any:
     """
     made = _copied(obj)
     try:
-        _set_field(made, name, new)
+        set_field(made, name, new)
     except AttributeError as error:
         raise PolicyError(
             f"the attribute {name!r} of a {type(obj).__name__} cannot be set: {error}",
@@ -315,8 +273,8 @@ class _Rebuilder:
         else:
             # Fields are set without the class's own checks: they are what refused the original.
             for name, value in zip(field_names(old) or (), fresh, strict=True):
-                if _field(old, name) is not value:
-                    _set_field(self.replaced[key], name, value)
+                if field_of(old, name) is not value:
+                    set_field(self.replaced[key], name, value)
 
 
 def _updated(made: Any, items: dict[Any, Any]) -> Any:
@@ -402,16 +360,6 @@ def _with_attributes(new: Any, old: Any) -> Any:
     if hasattr(old, "__dict__"):
         vars(new).update(vars(old))
     return new
-
-
-def _set_field(obj: object, name: str, value: object) -> None:
-    instance_dict = getattr(obj, "__dict__", None)
-    if instance_dict is not None and name in instance_dict:
-        instance_dict[name] = value
-    elif _is_pydantic(obj) and name in (obj.__pydantic_extra__ or ()):  # type: ignore[attr-defined]  # a BaseModel
-        obj.__pydantic_extra__[name] = value  # type: ignore[attr-defined]  # a BaseModel
-    else:
-        object.__setattr__(obj, name, value)
 
 
 def _hashed(members: list[Any], where: object) -> list[Any]:
