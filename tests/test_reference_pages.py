@@ -1,8 +1,7 @@
-"""The generated pages of the reference are what the script writes; the API pages miss no name."""
+"""The generated pages of the reference are what their modules write; the API pages miss no name."""
 
 from __future__ import annotations
 
-import importlib.util
 import pathlib
 import re
 import sys
@@ -14,38 +13,30 @@ import lookalike.orchestrators
 import lookalike.strategies
 import lookalike.testing
 import lookalike.typing
+from docs import _site_links
+from docs._reference import WRITTEN_ON, presets
+from docs._reference import __main__ as reference
 from lookalike._plugins import preset_policies
 
 DOCS = pathlib.Path(__file__).parents[1] / "docs"
-
-
-def script(name):
-    """A module of docs/, which is no package."""
-    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-pages = script("_reference_pages")
-PAGES = pages.pages()
+PAGES = reference.pages()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_what_the_script_writes(name):
+def test_page_is_what_its_module_writes(name):
     """Nothing in it is written by hand, and nothing has changed since."""
-    if name.startswith(pages.OF_ONE_PYTHON) and sys.version_info[:2] != pages.WRITTEN_ON:
+    if name.startswith(reference.OF_ONE_PYTHON) and sys.version_info[:2] != WRITTEN_ON:
         pytest.skip(f"Python {sys.version_info[:2]} has a part in it, and it shows another's")
-    written = (pages.REFERENCE / name).read_text("utf-8")
-    assert written == PAGES[name], "run: python docs/_reference_pages.py"
+    written = (reference.REFERENCE / name).read_text("utf-8")
+    assert written == PAGES[name], "run: python -m docs._reference"
 
 
 def test_every_preset_has_a_page():
     """Those that `install()` knows; no page is left of one that is gone."""
-    folder = pages.REFERENCE / "presets"
-    assert {path.stem for path in folder.glob("*.md")} == set(pages.PRESETS)
+    folder = reference.REFERENCE / "presets"
+    assert {path.stem for path in folder.glob("*.md")} == set(presets.NAMES)
     sources = {policy.source for policy in preset_policies().policies}
-    assert sources == {f"preset {name}" for name in pages.PRESETS}
+    assert sources == {f"preset {name}" for name in presets.NAMES}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +69,7 @@ def test_links_of_a_site_are_looked_up(tmp_path):
         '<img src="picture.svg"><a href="https://example.com/x"></a><a href="../out.html"></a>'
     )
     (tmp_path / "b.html").write_text('<p id="place"></p>')
-    assert script("_site_links").broken(tmp_path) == [
+    assert _site_links.broken(tmp_path) == [
         "a.html: #nowhere",
         "a.html: b.html#gone",
         "a.html: c.html",
