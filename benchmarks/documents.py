@@ -186,18 +186,19 @@ def _costs(
 ) -> tuple[float, float]:
     """How much dearer a node is in the dearest size than in the cheapest; seconds for the dearest.
 
-    Each size is repeated, so that all take the same time, and they take turns.
+    Small ones are repeated, and all take turns.
     """
+    repeats = {size: max(1, sizes[1] // size) for size in sizes}
 
     def work(size: int) -> Callable[[], None]:
         nodes = tree(size, leaf)
 
         def repeat() -> None:
-            for _ in range(sizes[-1] // size):
+            for _ in range(repeats[size]):
                 job(nodes)
 
         return repeat
 
     times = time_calls({str(size): work(size) for size in sizes}, rounds)
-    dearest, cheapest = (pick(times.values(), key=lambda each: each.best) for pick in (max, min))
-    return dearest.ratio_to(cheapest), dearest.best / sizes[-1]
+    costs = [times[str(size)].best / repeats[size] / size for size in sizes]
+    return max(costs) / min(costs), max(costs)
