@@ -26,6 +26,9 @@ def digest(source):
     import hashlib
     return hashlib.sha256(source.encode()).hexdigest()
 
+def code(source):
+    return re.fullmatch("[A-Z]{5}/[a-z0-9-]+[.]edi", source)[0]
+
 def strictly(source, /, count=1):
     return upload(source, count)
 
@@ -101,6 +104,25 @@ def test_probe_that_finds_nothing_to_use_is_a_finding(capsys):
     """Exit status 1, and a policy that refuses."""
     assert lookalike("probe", "shop:digest") == 1
     assert 'treatment = "refuse"' in capsys.readouterr().out
+
+
+def test_probe_writes_nothing_where_no_text_was_accepted(tmp_path, capsys):
+    """Nobody knows yet what it wants: a policy that refuses would stand in the way."""
+    path = tmp_path / "own.toml"
+    assert lookalike("probe", "shop:code", "--write", path) == 1
+    said = capsys.readouterr()
+    assert "[[policy]]" not in said.out
+    assert "--placeholder" in said.err
+    assert not path.exists()
+    assert lookalike("probe", "shop:code", "--placeholder", "NLRTM/x.edi", "--write", path) == 0
+    (policy,) = la.load_policies(path).policies
+    assert policy.placeholder == "NLRTM/x-{token}.edi"
+
+
+def test_probe_names_a_folder_that_is_not_there(tmp_path, capsys):
+    """And makes none: the path may be mistyped."""
+    assert lookalike("probe", "shop:upload", "--write", tmp_path / "absent" / "own.toml") == 2
+    assert f"there is no folder {tmp_path / 'absent'}" in capsys.readouterr().err
 
 
 def test_probe_writes_the_policy_into_a_file(tmp_path, capsys):

@@ -81,7 +81,8 @@ def _named(target: str) -> Any:
     if isinstance(place.owner, type) and inspect.isfunction(raw):
         raise InputError(
             f"{target} is a method, and there is no object to call it on",
-            hint="Probe it from Python: lookalike.probe(thing.method, ...).",
+            hint="Probe it from Python, with a new object for each call: lookalike.probe("
+            "Thing.method, call=lambda method, value: method(Thing(), value)).",
             name="TARGET",
         )
     return raw
@@ -152,6 +153,8 @@ def write_policy(policy: Policy, file: str) -> None:
     written anew. Raises `InputError` where that would be a `pyproject.toml`.
     """
     path = Path(file)
+    if not path.parent.is_dir():
+        raise InputError(f"there is no folder {path.parent}", hint="Make it first.", name="--write")
     before = load_policies(path) if path.exists() else Registry()
     after = before.with_policy(policy, replace=True)
     text = None

@@ -56,11 +56,19 @@ def _probe(arguments: argparse.Namespace) -> int:
         unique=not arguments.verbatim,
         time_limit=arguments.time_limit,
     )
+    # Where no text was accepted nobody knows what it wants: that is no policy yet.
+    is_known = found.verdict != "refuse" or found.kept != "nothing"
     if arguments.json:
         say_json(as_data(found, policy))
-    else:
+    elif is_known:
         say(f"{found}\n\n{Registry([policy]).to_toml().rstrip()}")
-    if arguments.write:
+    else:
+        say(found)
+        complain(
+            "no policy: give an example of what it accepts as --placeholder, with {token} where "
+            "any letters and digits may stand, and what else it needs as --with"
+        )
+    if arguments.write and is_known:
         write_policy(policy, arguments.write)
         complain(f"the policy is in {arguments.write}")
     return _FINDING if found.verdict == "refuse" else _GOOD

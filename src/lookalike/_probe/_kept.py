@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import types
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lookalike._find import Finding, Needles, find_tokens_in_text
@@ -31,6 +31,8 @@ _FEW_WORDS = 1
 _SEEN_THROUGH = (type(None), bool, int, float, complex, type, types.ModuleType, type(...))
 #: A shorter text may stand anywhere.
 _LONG_ENOUGH = 5
+#: A piece of a placeholder that is shorter says nothing: a separator, a digit.
+_SHORTEST_PIECE = 2
 _MARK = "<token>"
 _MARKS = re.compile(f"(?:{_MARK})+")
 #: More of a result than this is not looked at.
@@ -61,7 +63,8 @@ class Found:
 
     `shape` stands for everything else in it: equal for equal results, whatever the token is.
     `is_plain` is whether there is nothing but None and truth values, `size` how long all the texts
-    in it are, `opaque` the type of something that could not be looked into.
+    in it are, `opaque` the type of something that could not be looked into. `anonymous` are texts
+    in it that the placeholder has too, where it has no token.
     """
 
     kept: Kept
@@ -69,6 +72,7 @@ class Found:
     is_plain: bool
     size: int = 0
     opaque: str = ""
+    anonymous: tuple[str, ...] = field(default=(), compare=False)
 
 
 def found_in(roots: Iterable[object], original: object, text: str, ledger: Ledger) -> Found:
@@ -77,7 +81,9 @@ def found_in(roots: Iterable[object], original: object, text: str, ledger: Ledge
     look.into(roots)
     kept = look.kept
     worst = max(kept) if max(kept) > Kept.NOTHING else min(kept)
-    return Found(worst, look.digest.hexdigest(), look.is_plain, look.size, look.opaque)
+    return Found(
+        worst, look.digest.hexdigest(), look.is_plain, look.size, look.opaque, look.anonymous
+    )
 
 
 class _Look:
@@ -89,6 +95,8 @@ class _Look:
         self.is_plain = True
         self.size = 0
         self.opaque = ""
+        self._alike: dict[str, None] = {}
+        self._names: set[str] = set()
         self._original = original
         self._text = text
         self._ledger = ledger
@@ -115,12 +123,19 @@ class _Look:
                     stack += held
                 continue
             seen[id(node)] = node
+            if type(node) is dict:
+                self._names.update(key for key in node if type(key) is str)
             if not is_walkable(node):
                 self._say(node)
                 continue
             if is_original(node):
                 self.kept.add(Kept.ORIGINAL)  # a join of it, or something else that is compiled
             stack.extend(value for _, _, value in reversed(list(members(node))))
+
+    @property
+    def anonymous(self) -> tuple[str, ...]:
+        """Texts of the placeholder without a token. Names of keys are the validator's own words."""
+        return tuple(text for text in self._alike if text not in self._names)
 
     def _is_leaf(self, node: Any) -> bool:
         """Whether nothing is below a node; then it is taken in."""
@@ -135,6 +150,8 @@ class _Look:
         found = _kept_of_text(within, self._text, self._needles, self._ledger)
         is_stuck = found is Kept.WHOLE and not _is_readable(node)
         self.kept.add(Kept.CUT if is_stuck else found)
+        if found is Kept.NOTHING and len(within) >= _SHORTEST_PIECE and within in self._text:
+            self._alike[within] = None
         if self._spelling and self._spelling in within:
             self.kept.add(Kept.ORIGINAL)
         self._take(within)

@@ -10,7 +10,7 @@ from lookalike._probe._kept import Found, Kept
 from lookalike._probe._report import Recommendation
 from lookalike._probe._run import Caller
 from lookalike._probe._search import Search, Trial
-from lookalike._probe._shapes import CATALOGUE, NONSENSE, Shape
+from lookalike._probe._shapes import CATALOGUE, NONSENSE, Shape, in_one_part
 from lookalike.errors import ProbeError
 from lookalike.orchestrators._deferred import Deferred
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _STR = Face.STR
 _EXACT = Face.EXACT_STR
+#: Pieces of a text in a remark.
+_SHOWN = 3
 
 
 def probe(  # noqa: PLR0913 - each is a thing of its own to say about a validator
@@ -92,9 +94,10 @@ def _shapes(placeholder: str | None, shapes: Iterable[str], *, unique: bool) -> 
     if placeholder is None:
         return others or list(CATALOGUE)
     given = Shape("the placeholder", placeholder, unique)
+    if not unique or "{token}" in placeholder:
+        return [given, *others]
     # Verbatim it may do where nothing of the text is kept: in a closed vocabulary.
-    verbatim = [] if not unique or "{token}" in placeholder else [given._replace(unique=False)]
-    return [given, *others, *verbatim]
+    return [given, *others, *in_one_part(placeholder), given._replace(unique=False)]
 
 
 class _Conversation:
@@ -120,6 +123,10 @@ class _Conversation:
         self.search.reference = oracle.found if oracle is not None else None
         best = self._best(oracle)
         if best is None:
+            self.remarks.append(
+                "Give an example of what it accepts as placeholder=, and what else it needs in "
+                "call=."
+            )
             return self._refuse(self._why_refused(raw), Kept.NOTHING)
         if raw.is_accepted and best.found == raw.found:
             # No more is kept of a lookalike than of the original.
@@ -205,6 +212,12 @@ class _Conversation:
                 self.remarks.append("The first call was refused, whatever it was given.")
                 return self._report("pass", Face(), late.found.kept, validates=validates)
             self.remarks.append("It checks the first value only: later ones are all accepted.")
+        if again.found.anonymous:
+            shown = ", ".join(map(repr, again.found.anonymous[:_SHOWN]))
+            self.remarks.append(
+                f"Its result holds {shown}, and so does the placeholder, outside its tokens: if it "
+                "was taken from there, it stays, whatever the value is."
+            )
         verdict: Any = "exact" if face.is_exact_str else "proxy"
         return self._report(verdict, face, again.found.kept, validates=validates)
 
@@ -282,6 +295,11 @@ class _Conversation:
         if not validates:
             self.remarks.append("It accepts any text: its answer does not depend on the value.")
         is_wrapped = verdict in {"proxy", "exact"}
+        if is_wrapped and not search.unique:
+            self.remarks.append(
+                "Its text has no token, so restore and scan cannot see it. If a part of it may be "
+                "any letters and digits, give a placeholder with {token} there."
+            )
         return Recommendation(
             verdict=verdict,
             face=face,
@@ -293,7 +311,7 @@ class _Conversation:
             shapes=search.shapes_tried,
             validates=validates,
             reason=reason or _reason(verdict, face, kept),
-            remarks=tuple(self.remarks),
+            remarks=tuple(dict.fromkeys(self.remarks)),
         )
 
 

@@ -6,7 +6,15 @@ are closed vocabularies, taken verbatim, and only good where nothing of the text
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from lookalike._placeholder import template_of
+from lookalike._token import MARK
+from lookalike.errors import PlaceholderError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Shape(NamedTuple):
@@ -73,3 +81,26 @@ CATALOGUE: tuple[Shape, ...] = (
 
 #: What a validator of texts refuses, whatever it wants. What writes files finds no such folder.
 NONSENSE = Shape("nonsense", "?!\N{NO-BREAK SPACE}{token}/?!{token}")
+
+_WORD = re.compile("[A-Za-z0-9]+")
+#: So many parts of a text are tried, the last first: what is most often free is a name at the end.
+_MOST_PARTS = 4
+_EXTENSION = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,9}){1,3}$")
+
+
+def in_one_part(text: str) -> Iterator[Shape]:
+    """Templates of an example that have their token in one part alone: beside its word, or for it.
+
+    For codes of which one part is free. Text that could be someone's stays out of them: there is
+    none that would stand without a token.
+    """
+    end = _EXTENSION.search(text)
+    words = [*_WORD.finditer(text, 0, end.start() if end else len(text))]
+    for word in words[: -_MOST_PARTS - 1 : -1]:
+        for part in (f"{word[0]}-{MARK}", MARK):
+            template = text[: word.start()] + part + text[word.end() :]
+            try:
+                template_of(template, kind="string")
+            except PlaceholderError:
+                continue
+            yield Shape("the placeholder, with a token in one part", template)
