@@ -61,7 +61,7 @@ BESIDE_PYTHON = (
     "tests/test_wrapper_errors.py",
     "tests/test_wrapper_pickle.py",
 )
-PAGES = "tests/test_examples.py::test_examples_print_what_the_page_says"
+PAGES = "tests/test_examples.py::test_examples_beside_a_tool_print_what_the_page_says"
 ORCHESTRATORS = (
     "tests/orchestrators",
     "tests/conformance/orchestrators",

@@ -22,6 +22,8 @@ PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 #: In a comment of a page, which readers do not see: `<!-- needs: sagemaker>=2.200,<3 -->`.
 NEEDS = re.compile(r"^<!-- needs: (.+) -->$", re.MULTILINE)
+#: Those that some tool is needed for; `nox` asks for them alone beside the tools.
+BESIDE_TOOLS = [page for page in PAGES if NEEDS.search(page.read_text())]
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
 
 
@@ -45,12 +47,27 @@ def _event_loop(_loop_of_pages):
     asyncio.set_event_loop(_loop_of_pages)
 
 
-@pytest.mark.usefixtures("_event_loop")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def name_of(page):
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in BESIDE_TOOLS], ids=name_of)
 def test_examples_print_what_the_page_says(page):
     """The blocks of a page are one session, read from top to bottom."""
+    read(page)
+
+
+@pytest.mark.usefixtures("_event_loop")
+@pytest.mark.parametrize("page", BESIDE_TOOLS, ids=name_of)
+def test_examples_beside_a_tool_print_what_the_page_says(page):
+    """The same, where the tool is installed."""
+    skip_without(page.read_text())
+    read(page)
+
+
+def read(page):
+    """Run the blocks of a page."""
     text = page.read_text()
-    skip_without(text)
     # Lines outside the blocks are kept as empty ones, so that failures name the right line.
     session = ["\n"] * (text.count("\n") + 1)
     for block in BLOCK.finditer(text):
