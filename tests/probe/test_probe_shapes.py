@@ -45,6 +45,17 @@ def test_a_token_goes_into_the_part_that_is_free(validator, example, template, k
     assert (found.placeholder, found.unique, found.kept) == (template, True, kept)
 
 
+def test_a_token_beside_what_counts_is_no_token():
+    """A machine's family chooses the image: a token before it would choose one for nobody."""
+
+    def image(machine):
+        family = re.search(r"\.([a-z]\d)[a-z]*\.", machine)[1]
+        return f"{'gpu' if family[0] in 'gp' else 'cpu'}-1.7"
+
+    found = probe(image, placeholder="ml.m5.large")
+    assert (found.verdict, found.kept) == ("refuse", "lost")
+
+
 def test_parts_are_tried_from_the_end_and_few_of_them():
     """What is most often free is a name at the end; an extension is none."""
     templates = [shape.text for shape in in_one_part("a/bb/cc/dd/ee.tar.gz")]

@@ -180,11 +180,12 @@ class Search:
             self.template, self.unique = self._template(shape), shape.unique
             trial = self.try_face(Face.EXACT_STR)
             self.shapes_tried += 1
+            if trial.is_accepted and _is_blind(trial, shape):
+                continue
             # A text without a token is of use where a lookalike of it may be kept, or nothing.
-            usable = trial.is_accepted
-            if usable and not self._may_keep_more(trial, shape):
+            if trial.is_accepted and not self._may_keep_more(trial, shape):
                 return trial
-            if usable:
+            if trial.is_accepted:
                 return self._richest(trial, shape, waiting)
             self.refused_shape = True
             self.last_refusal = trial.outcome.why
@@ -276,6 +277,12 @@ class Search:
                     best, is_settled = smaller, False
                     break
         return best
+
+
+def _is_blind(trial: Trial, shape: Shape) -> bool:
+    """Whether the token is in a part that does not count: the result may be made of the others."""
+    found = trial.found
+    return shape.partial and found.kept is Kept.NOTHING and not found.is_plain
 
 
 def _satisfies(text: str, note: Observation) -> bool:

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 
 class Shape(NamedTuple):
-    """A template or example, or a text without room for a token (not `unique`), by what it is."""
+    """A template or example, or a text without room for a token (not `unique`), by what it is.
+
+    Of a `partial` one nobody said where a token may stand: it has words which may be the value.
+    """
 
     name: str
     text: str
     unique: bool = True
+    partial: bool = False
 
 
 _BUCKET = "amzn-s3-demo-{token}"
@@ -103,4 +107,4 @@ def in_one_part(text: str) -> Iterator[Shape]:
                 template_of(template, kind="string")
             except PlaceholderError:
                 continue
-            yield Shape("the placeholder, with a token in one part", template)
+            yield Shape("the placeholder, with a token in one part", template, partial=True)

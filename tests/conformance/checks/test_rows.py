@@ -74,3 +74,18 @@ def test_the_readme_says_what_its_picture_shows():
 def test_nothing_leaks_silently_in_the_whole_matrix():
     """The first promise."""
     assert pages.counted(ROWS)["leaked"] == 0
+
+
+def test_the_explanation_says_what_the_rows_are():
+    """Its table sums them up by stand-in."""
+    words = (DOCS / "explanation" / "alternatives.md").read_text("utf-8")
+    counts = pages.summary(ROWS)
+    for name, row in {
+        "the reference itself": counts["raw"],
+        "a hand-written wrapper": counts["hand-written"],
+        "a bare `wrapt.ObjectProxy`": counts["wrapt.ObjectProxy"],
+        "a `str` subclass": counts["str subclass"],
+        "a lookalike, as the probe recommends": counts["lookalike"],
+    }.items():
+        good = row["recovered"] + row["nothing kept"]
+        assert f"| {name} | {good} | {row['cut']} | {row['leaked']} | {row['refused']} |" in words
