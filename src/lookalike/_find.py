@@ -305,6 +305,8 @@ def _escaped(text: str, data: bytes, needles: Needles, seen: set[str]) -> Iterat
                 yield from _inside(plain, found.span(), kind, needles, seen)
     for kind, find, decode in _ENCODED:
         spans = list(find(data))
+        if not spans:
+            continue
         # Mostly nothing is encoded, and to see that all runs are decoded as one.
         together = b"".join([data[start:end] for start, end in spans])
         if any(map(needles.is_in, decode(together))):
