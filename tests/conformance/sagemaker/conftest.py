@@ -132,9 +132,16 @@ def sdk(_walls):
 
 
 @pytest.fixture(scope="session")
-def upstream(sdk):
-    """The step that the originals refer to; the SDK never changes it."""
+def _prepared(sdk):
     return sdk.upstream()
+
+
+@pytest.fixture
+def upstream(_prepared):
+    """The step that the originals refer to, without what the tests before have left in it."""
+    yield _prepared
+    # Its processor keeps a job of every definition.
+    _prepared.step_args.func_args[0].jobs.clear()
 
 
 @pytest.fixture(autouse=True)
