@@ -69,6 +69,9 @@ def _unescape_json(text: str) -> str:
     return re.sub(r"\\u00([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), text)
 
 
+#: Where words are apart, and parts of a token with them: within lines and quotes, then anywhere.
+_WIDER = (re.compile(r"[^\"\r\n]+"), re.compile(r".+", re.DOTALL))
+
 _UNESCAPE: dict[str, Callable[[str], str]] = {
     "percent": unquote,
     "json": _unescape_json,
@@ -175,9 +178,9 @@ class Needles:
                         done = end
                         yield start, end, token.decode()
 
-    def is_in(self, plain: bytes) -> bool:
-        """Whether a token or a piece of one is in what was decoded."""
-        return any(True for _ in self.pieces(_squeezed(plain)))
+    def tokens_in(self, plain: bytes) -> Iterator[str]:
+        """Those that are in what was decoded, or a piece of them."""
+        return (token for _, _, token in self.pieces(_squeezed(plain)))
 
 
 def _extents(text: bytes, at: int, tokens: tuple[bytes, ...]) -> Iterator[tuple[int, int, bytes]]:
@@ -220,7 +223,9 @@ def find_tokens_in_text(text: str, needles: Needles) -> list[Finding]:
         # Without them the rest is mostly clean, and that is quick to see.
         data = _without(text, findings)
         findings += _pieces(text, data, needles)
-        findings += _escaped(text, data, needles, {f.token for f in findings})
+        seen = {finding.token for finding in findings}
+        findings += _escaped(text, needles, seen)
+        findings += _encoded(data, needles, seen)
     return sorted(findings, key=_place)
 
 
@@ -293,26 +298,36 @@ class _Places:
         return self._runs[run] + squeezed - self._kept[run]
 
 
-def _escaped(text: str, data: bytes, needles: Needles, seen: set[str]) -> Iterator[Finding]:
-    """Tokens whose letters themselves are escaped or encoded."""
+def _escaped(text: str, needles: Needles, seen: set[str]) -> Iterator[Finding]:
+    """Tokens of which letters are escaped."""
     for kind, (sign, pattern) in _ESCAPED.items():
-        if sign not in text or not needles.is_in(_UNESCAPE[kind](text).encode("ascii", "replace")):
+        if sign not in text:
             continue
-        for found in pattern.finditer(text):
-            run = found.group()
-            if sign in run:
-                plain = _UNESCAPE[kind](run).encode("ascii", "replace")
-                yield from _inside(plain, found.span(), kind, needles, seen)
+        plain = _UNESCAPE[kind]
+        there = set(needles.tokens_in(plain(text).encode("ascii", "replace")))
+        for parts in (pattern, *_WIDER):
+            if there <= seen:
+                break
+            for found in parts.finditer(text):
+                part = found.group()
+                if sign in part:
+                    decoded = plain(part).encode("ascii", "replace")
+                    yield from _inside(decoded, found.span(), kind, needles, seen)
+
+
+def _encoded(data: bytes, needles: Needles, seen: set[str]) -> Iterator[Finding]:
+    """Tokens in text that spells bytes."""
     for kind, find, decode in _ENCODED:
         spans = list(find(data))
         if not spans:
             continue
         # Mostly nothing is encoded, and to see that all runs are decoded as one.
         together = b"".join([data[start:end] for start, end in spans])
-        if any(map(needles.is_in, decode(together))):
-            for start, end in spans:
-                for plain in decode(data[start:end]):
-                    yield from _inside(plain, (start, end), kind, needles, seen)
+        if all(seen.issuperset(needles.tokens_in(plain)) for plain in decode(together)):
+            continue
+        for start, end in spans:
+            for plain in decode(data[start:end]):
+                yield from _inside(plain, (start, end), kind, needles, seen)
 
 
 def _inside(

@@ -16,7 +16,7 @@ from lookalike._patch import copies_of, replace_copies, summary, unreachable_cop
 from lookalike._plugins import found_policies
 from lookalike._policy import Policy, forget_signatures, is_active
 from lookalike._registry import Registry
-from lookalike._scan import is_known, refuse_leaks, scan
+from lookalike._scan import is_known, refuse, scan
 from lookalike._settle import settle, take_kept
 from lookalike._target import Place, constructors_of, find_place, parameters_of, parse_target
 from lookalike._text_hooks import hooks_in, look_again_for_paths, modules_of, subclasses
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from lookalike._leak import Leak
     from lookalike._ledger import Ledger
     from lookalike._patch import Patch
     from lookalike.typing import Orchestrator
@@ -140,11 +141,17 @@ class Installation:
         if not self._is_installed:
             return
         try:
-            if any(map(is_known, scan(self._settle_kept()))):
-                gc.collect()  # a step that was thrown away is no leak
-                refuse_leaks([_compiled_objects()], which=is_known)
+            refuse(self._leaks_left())
         finally:
             self._remove()
+
+    def _leaks_left(self) -> tuple[Leak, ...]:
+        """What is left in steps and pipelines, once the originals are back in them."""
+        leaks = _known_in(self._settle_kept())
+        if leaks:
+            gc.collect()  # a step that was thrown away is no leak
+            leaks = _known_in(_compiled_objects())
+        return leaks
 
     def _settle_kept(self) -> list[Any]:
         """Settle what was kept, and every step and pipeline; give back those.
@@ -369,6 +376,10 @@ def _compiled_classes() -> frozenset[type]:
     return frozenset(
         cls for owner in owners if isinstance(owner, type) for cls in subclasses(owner)
     )
+
+
+def _known_in(objects: list[Any]) -> tuple[Leak, ...]:
+    return tuple(filter(is_known, scan(objects)))
 
 
 def _compiled_objects() -> list[Any]:

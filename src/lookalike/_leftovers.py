@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lookalike._install import install
 from lookalike._ledger import Ledger, share
-from lookalike._scan import is_known, scan, scan_file
+from lookalike._scan import scan, scan_file
 from lookalike.errors import LeakError
 from lookalike.orchestrators import describe
 
@@ -121,8 +121,7 @@ class Leftovers:
     def _in_what_is_kept(self) -> Iterator[Leak]:
         leaks = list(self._late)
         for installation in self._installations:
-            for obj in installation._settle_kept():
-                leaks += filter(is_known, scan(obj))
+            leaks += installation._leaks_left()
         yield from _in("what is compiled", leaks)
 
     def _in_watched(self) -> Iterator[Leak]:

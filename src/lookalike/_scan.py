@@ -112,9 +112,15 @@ def refuse_leaks(
     which: Callable[[Leak], bool] = is_any,
 ) -> None:
     """Raise `LeakError` with everything that `scan` finds in `documents`, and that is `which`."""
-    leaks = tuple(
-        leak for document in documents for leak in scan(document, ledger=ledger) if which(leak)
+    refuse(
+        tuple(
+            leak for document in documents for leak in scan(document, ledger=ledger) if which(leak)
+        )
     )
+
+
+def refuse(leaks: tuple[Leak, ...]) -> None:
+    """Raise `LeakError` with these, if there are any."""
     if leaks:
         shown = "\n".join(f"  {leak}" for leak in leaks[:20])
         more = f"\n  and {len(leaks) - 20} more" if len(leaks) > 20 else ""  # noqa: PLR2004 - a screenful
