@@ -154,9 +154,11 @@ def replace_copies(changes: dict[int, tuple[Any, Any]]) -> None:
     """Put the second of each pair wherever a loaded module has the first under any name."""
     if not changes:
         return
+    has_none = changes.keys().isdisjoint
     for module in list(sys.modules.values()):
         namespace = own_names(module)  # which runs nothing, and loads no lazy module
-        if type(namespace) is not dict:
+        # Thousands of modules with hundreds of names: nearly all are passed over in C.
+        if type(namespace) is not dict or has_none(map(id, list(namespace.values()))):
             continue
         for name, value in namespace.copy().items():
             change = changes.get(id(value))

@@ -184,7 +184,7 @@ _METHODS = (
 
 def own_names(owner: Any) -> Any:
     """The raw attributes of a module, class or object; empty if it has none. Nothing of it runs."""
-    if _is_a(owner, type):
+    if type(owner) is types.ModuleType or _is_a(owner, type):
         return vars(owner)
     for base in type(owner).__mro__:
         if "__dict__" in vars(base):
