@@ -62,11 +62,9 @@ BESIDE_PYTHON = (
     "tests/test_wrapper_pickle.py",
 )
 PAGES = "tests/test_examples.py::test_examples_beside_a_tool_print_what_the_page_says"
-ORCHESTRATORS = (
-    "tests/orchestrators",
-    "tests/conformance/orchestrators",
-    PAGES,
-)
+#: What reaches no line that the other tests beside a tool do not, and is not measured: with
+#: coverage it takes twice as long.
+SHOWN = ("tests/conformance/orchestrators", PAGES)
 #: What `tests/hard_use` has a little of in the default suite.
 FULL_SIZE = {"LOOKALIKE_FULL_SIZE": "1"}
 #: Checks of the matrix that need what is in one environment alone.
@@ -110,12 +108,9 @@ BESIDE_SAGEMAKER = (
     "tests/presets/test_presets.py",
     "tests/test_cli.py",
     "tests/test_demo.py",
-    PAGES,
-    "tests/test_notebook.py",
     "tests/test_record.py",
     "tests/test_testing.py::test_sagemaker_orchestrator_keeps_the_contract",
     "tests/test_text_hooks_sagemaker.py",
-    "tests/test_tutorial.py",
     "tests/test_unwrap.py",
 )
 
@@ -137,8 +132,8 @@ def _beside_sagemaker(session: nox.Session) -> None:
         session.run(
             "pytest", "--numprocesses=logical", "--dist=loadscope", "tests/conformance/sagemaker"
         )
-        both = ("tests/conformance/orchestrators", "-k", "sagemaker or stepfunctions")
-        session.run("pytest", "--numprocesses=logical", *both)
+        told = ("tests/test_notebook.py", "tests/test_tutorial.py")
+        session.run("pytest", "--numprocesses=logical", *SHOWN, *told)
         session.run("pytest", "--numprocesses=logical", *CHECKS)
 
 
@@ -275,8 +270,10 @@ def mutants(session: nox.Session) -> None:
 def libraries(session: nox.Session) -> None:
     """Every policy of the presets, and every check of the matrix, on the real library."""
     session.install(".[libraries]", "pytest-xdist")
-    tests = session.posargs or ("tests/presets", "tests/conformance/checks", "tests/test_held.py")
+    tests = session.posargs or ("tests/presets", "tests/test_held.py")
     session.run(*COVERAGE, *tests, env=_measured(session))
+    if not session.posargs:
+        session.run("pytest", "--numprocesses=logical", "tests/conformance/checks")
 
 
 @nox.session(python="3.11")
@@ -295,8 +292,10 @@ def sagemaker_v3(session: nox.Session) -> None:
 
 def _orchestrators(session: nox.Session, extra: str) -> None:
     session.install(f".[{extra}]", "pytest-xdist")
-    session.run(*COVERAGE, *(session.posargs or ORCHESTRATORS), env=_measured(session))
+    tests = session.posargs or ("tests/orchestrators",)
+    session.run(*COVERAGE, *tests, env=_measured(session))
     if not session.posargs:
+        session.run("pytest", "--numprocesses=logical", *SHOWN)
         session.run("pytest", "--numprocesses=logical", *CHECKS)
 
 
