@@ -124,6 +124,8 @@ def test_checker_says_what_the_file_expects(answers, checker, path):
 
 def test_every_public_symbol_has_a_whole_type(answers):
     """Not one attribute, parameter or result whose type a checker would have to guess."""
+    if "site-packages" not in pathlib.Path(la.__file__).parts:
+        pytest.skip("pyright looks for a package where pip copies it: not with pip install -e")
     found = json.loads(answer(answers, "completeness"))["typeCompleteness"]
     unknown = {
         symbol["name"]: [each["message"] for each in symbol["diagnostics"]]
