@@ -45,15 +45,29 @@ def test_a_token_goes_into_the_part_that_is_free(validator, example, template, k
     assert (found.placeholder, found.unique, found.kept) == (template, True, kept)
 
 
+def image(machine):
+    """The family of a machine chooses the image; the rest of its name does not count."""
+    family = re.search(r"\.([a-z]\d)[a-z]*\.", machine)[1]
+    return f"{'gpu' if family[0] in 'gp' else 'cpu'}-1.7"
+
+
 def test_a_token_beside_what_counts_is_no_token():
-    """A machine's family chooses the image: a token before it would choose one for nobody."""
-
-    def image(machine):
-        family = re.search(r"\.([a-z]\d)[a-z]*\.", machine)[1]
-        return f"{'gpu' if family[0] in 'gp' else 'cpu'}-1.7"
-
+    """A token before the family would choose the image for nobody."""
     found = probe(image, placeholder="ml.m5.large")
     assert (found.verdict, found.kept) == ("refuse", "lost")
+
+
+def test_words_that_may_decide_on_the_result_are_remarked():
+    """Where a token may stand was said; that the rest counts nobody can see."""
+    found = probe(image, placeholder="ml.m5.x-{token}")
+    assert (found.verdict, found.kept) == ("proxy", "nothing")
+    (said,) = found.remarks
+    assert said.startswith("Nothing of the value is in its result. If that depends on 'ml', 'm5'")
+
+
+def test_words_are_not_remarked_where_the_result_is_yes_or_no():
+    """What is accepted is all that they decide on."""
+    assert probe(lambda x: x.startswith("ml.m5"), placeholder="ml.m5.x-{token}").remarks == ()
 
 
 def test_parts_are_tried_from_the_end_and_few_of_them():

@@ -10,7 +10,7 @@ from lookalike._probe._kept import Found, Kept
 from lookalike._probe._report import Recommendation
 from lookalike._probe._run import Caller
 from lookalike._probe._search import Search, Trial
-from lookalike._probe._shapes import CATALOGUE, NONSENSE, Shape, in_one_part
+from lookalike._probe._shapes import CATALOGUE, NONSENSE, Shape, in_one_part, words_of
 from lookalike.errors import ProbeError
 from lookalike.orchestrators._deferred import Deferred
 
@@ -212,14 +212,27 @@ class _Conversation:
                 self.remarks.append("The first call was refused, whatever it was given.")
                 return self._report("pass", Face(), late.found.kept, validates=validates)
             self.remarks.append("It checks the first value only: later ones are all accepted.")
-        if again.found.anonymous:
-            shown = ", ".join(map(repr, again.found.anonymous[:_SHOWN]))
+        self._remark_words(again.found)
+        verdict: Any = "exact" if face.is_exact_str else "proxy"
+        return self._report(verdict, face, again.found.kept, validates=validates)
+
+    def _remark_words(self, found: Found) -> None:
+        """What of the placeholder is in the result without a token, or may have decided on it."""
+        if found.anonymous:
+            shown = ", ".join(map(repr, found.anonymous[:_SHOWN]))
             self.remarks.append(
                 f"Its result holds {shown}, and so does the placeholder, outside its tokens: if it "
                 "was taken from there, it stays, whatever the value is."
             )
-        verdict: Any = "exact" if face.is_exact_str else "proxy"
-        return self._report(verdict, face, again.found.kept, validates=validates)
+            return
+        is_given = self.search.unique and self.search.template == self.shapes[0].text
+        words = words_of(self.search.template) if is_given else ()
+        if words and found.kept is Kept.NOTHING and not found.is_plain:
+            shown = ", ".join(map(repr, words[:_SHOWN]))
+            self.remarks.append(
+                f"Nothing of the value is in its result. If that depends on {shown} in the "
+                "placeholder, it is the same whatever the value is."
+            )
 
     def _longer_or_again(self, face: Face, best: Trial) -> Trial:
         """A run with a longer text, which shows more; with one as long where that is another."""

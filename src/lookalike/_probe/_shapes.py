@@ -92,6 +92,11 @@ _MOST_PARTS = 4
 _EXTENSION = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,9}){1,3}$")
 
 
+def words_of(template: str) -> tuple[str, ...]:
+    """The words of a template beside its tokens."""
+    return tuple(word[0] for word in _WORD.finditer(template.replace(MARK, " ")))
+
+
 def in_one_part(text: str) -> Iterator[Shape]:
     """Templates of an example that have their token in one part alone: beside its word, or for it.
 
