@@ -118,6 +118,25 @@ def test_pieces_that_are_no_part_are_refused(cut):
         la.restore(cut(text))
 
 
+@pytest.mark.parametrize("letters", [1, 2, 3])
+def test_letters_beside_a_part_may_be_those_of_the_placeholder_by_chance(letters):
+    """One time in 36 a token ends as the folder does that an author puts the name into."""
+    text = str(la.uri_like(Value(lambda: REAL), URI))
+    folder, _, name = text.rpartition("/")
+    word = f"run-{folder[-letters:]}"
+    assert run(la.restore(f"{word}/{name}")) == f"{word}/weights.tar.gz"
+
+
+@pytest.mark.parametrize("letters", [1, 2, 3, 4, 16])
+def test_letters_that_nothing_stands_before_are_those_of_the_placeholder(letters):
+    """That is what a slice leaves: it would be another one of another value."""
+    text = str(la.uri_like(Value(lambda: REAL), URI))
+    folder, _, name = text.rpartition("/")
+    for before in ("", "in ", "run-"[: 4 * (letters > 3)]):
+        with pytest.raises(la.LeakError, match="only a piece"):
+            la.restore(f"{before}{folder[-letters:]}/{name}")
+
+
 def test_parts_that_the_placeholder_cannot_tell_apart_must_agree():
     """The key of a value in no folder is its name; of another it is not, and then it is said."""
     text = str(la.uri_like(Value(lambda: REAL), "s3://placeholder-bucket/name"))

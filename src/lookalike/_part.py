@@ -83,6 +83,8 @@ _PARTS: dict[str, Callable[[str], str]] = {
 }
 #: What may stand in the text beside a part because it stands there in the placeholder too.
 _BEFORE = re.compile(r"/?|[a-z][a-z0-9+.-]*://")
+#: With the last letters of what an author put there, which a token ends with by chance.
+_BY_CHANCE = re.compile(r"[a-z0-9]{1,3}/")
 #: With the first letters of what an author put there instead: `metrics.json` beside `model.json`.
 _AFTER = re.compile(r"/?|[/.][\w-]*")
 _GOES_ON = re.compile(r"[\w-]")
@@ -172,7 +174,8 @@ def _part_at(text: str, at: int, done: int, entry: Entry) -> tuple[int, int, Par
     """The part whose token stands at `at`, where it starts and ends, and where in the placeholder.
 
     As much of the placeholder as stands there must be the part, but for what separates parts: of
-    a truncated placeholder the folder is whole too, and not what was meant.
+    a truncated placeholder the folder is whole too, and not what was meant. Letters that an author
+    put beside it may be those of the placeholder by chance.
     """
     best: tuple[int, int, Any, int] | None = None
     whole = entry.text
@@ -183,9 +186,13 @@ def _part_at(text: str, at: int, done: int, entry: Entry) -> tuple[int, int, Par
         right = _common_start(text[at : at + len(whole)], whole[here:])
         found = whole[here - left : here + right]
         goes_on = _GOES_ON.match(text, at + right) is not None
+        came_before = at - left > 0 and _GOES_ON.match(text, at - left - 1) is not None
         for part, function in parts.items():
             start = found.find(part)
-            if start < 0 or not _BEFORE.fullmatch(found[:start]):
+            before = found[: max(start, 0)]
+            if start < 0 or not (
+                _BEFORE.fullmatch(before) or (came_before and _BY_CHANCE.fullmatch(before))
+            ):
                 continue
             after = found[start + len(part) :]
             # Where nothing goes on after it, a text was cut off there.
