@@ -110,3 +110,31 @@ def test_lookalike_in_a_table_of_objects_is_found(kind, model):
     assert la.scan(TABLES[kind](pandas, la.string_like(model)))
     found = la.probe(lambda value: TABLES[kind](pandas, la.unwrap(value)), model)
     assert (found.verdict, found.kept) == ("pass", "original")
+
+
+ARROWS = {
+    "a column": lambda arrow, held: arrow.array(["x", held]),
+    "a table": lambda arrow, held: arrow.table({"a": [1], "b": [held]}),
+    "a scalar": lambda arrow, held: arrow.scalar(held),
+}
+
+
+@pytest.mark.parametrize("kind", ARROWS)
+def test_text_in_columns_of_arrow_is_found(kind, text):
+    """They are plain data of another library's."""
+    arrow = pytest.importorskip("pyarrow")
+    assert la.scan(ARROWS[kind](arrow, text))
+    assert la.scan(ARROWS[kind](arrow, "s3://mine/key")) == ()
+
+
+def test_what_an_array_holds_is_found(model, text):
+    """Texts of a fixed size, bytes and objects; numbers are none."""
+    numpy = pytest.importorskip("numpy")
+    held = la.string_like(model)
+    for array_of in ([["x", text]], [text.encode()]):
+        assert la.scan(numpy.array(array_of))
+    objects = numpy.array([1, held], dtype=object)
+    assert la.scan(objects)
+    assert la.scan(numpy.array([[1.5, 2.5]])) == ()
+    found = la.probe(lambda value: numpy.array([1, la.unwrap(value)], dtype=object), model)
+    assert (found.verdict, found.kept) == ("pass", "original")

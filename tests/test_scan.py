@@ -590,3 +590,16 @@ def test_node_that_cannot_be_changed_is_walked_all_the_same(packages):
         assert [leak.where for leak in la.scan([variable])] == ["$[0].name"]
     finally:
         orchestrators.forget(graph)
+
+
+@pytest.mark.parametrize(
+    "between", [" \u00e9", "\u00e9 \u00e9", "<\u00e9>", "\u00e9\n\u00e9", '\u00e9"']
+)
+@pytest.mark.usefixtures("ledger")
+def test_letters_with_blanks_and_escapes_between_them_are_reported(between):
+    """Each word has a letter of the token alone; Hypothesis found the first of these."""
+    token = str(la.string_like(la.Deferred("x")))
+    document = json.dumps({"a": between.join(token), "b": "innocent \u00e9"})
+    assert {leak.token for leak in la.scan(document)} == {token}
+    (leak,) = la.scan(between.join(token).encode("ascii", "xmlcharrefreplace").decode())
+    assert leak.token == token

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import re
@@ -15,6 +16,7 @@ import lookalike as la
 from lookalike._matrix import _page as pages
 from lookalike._matrix._measure import COLUMNS
 from lookalike._matrix._picture import picture
+from lookalike._matrix._standins import STAND_INS, Reference
 from lookalike.testing import Check, measure
 
 
@@ -181,6 +183,22 @@ def test_picture_has_every_figure_and_letters_of_a_size_to_read(rows):
     told = root.find("{http://www.w3.org/2000/svg}desc").text
     for column, counts in pages.summary(rows).items():
         assert ", ".join(f"{counts[result]} {result}" for result in pages.RESULTS) in told, column
+
+
+def test_rare_result_has_a_bar_in_the_picture_and_no_number(rows):
+    """There is no room; the description says how many."""
+    kept, lost = rows[0], rows[list(CASES).index("a digest")]
+    text = picture([kept] * 60 + [lost])
+    assert ">60</text>" in text
+    assert ">1</text>" not in text
+    assert "lookalike: 60 recovered, 0 nothing kept, 0 cut, 0 leaked, 1 refused" in text
+
+
+def test_hand_written_wrapper_can_be_copied():
+    """What it has not of itself the original has; but no method of Python's own."""
+    wrapper = copy.copy(STAND_INS["hand-written"](Reference(), "text"))
+    assert str(wrapper) == "text"
+    assert not hasattr(wrapper, "__fspath__")
 
 
 def test_results_are_told_apart_without_colour():

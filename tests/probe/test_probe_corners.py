@@ -45,6 +45,51 @@ def asks(number, *, then=bool):
     return validator
 
 
+def test_what_is_said_of_the_class_alone_is_no_loss():
+    """The original is accepted; text leaves the name of its class, which is no digest of it."""
+    found = probe(lambda value: {"kind": type(value).__name__}, placeholder=S3)
+    assert (found.verdict, found.kept) == ("pass", "nothing")
+
+
+def test_text_may_leave_less_than_the_original():
+    """A yes for text, and for everything else an answer that says what it is."""
+    found = probe(lambda value: isinstance(value, str) or {"odd": True}, placeholder=S3)
+    assert (found.verdict, found.kept) == ("pass", "nothing")
+
+
+def test_what_is_asked_twice_is_left_out_once():
+    """The first time it did not matter: that a run ended there shows nothing."""
+
+    def validator(value):
+        if value == "none":
+            return
+        if value != "all":
+            raise ValueError("none or all")
+
+    found = probe(validator, placeholder="all", unique=False)
+    assert (found.verdict, found.face, found.kept) == ("proxy", Face("__eq__"), "nothing")
+
+
+def test_what_was_asked_before_the_class_is_added_with_it():
+    """After that question come no others; a `str` is not taken where methods would do."""
+
+    def validator(value):
+        if value == "none":
+            return []
+        bool(value)
+        try:
+            value.startswith("s3://")
+        except AttributeError:
+            isinstance(value, str)  # for the words of an error
+            raise
+        value.endswith("/")
+        return [value]
+
+    found = probe(validator, placeholder=S3)
+    assert (found.verdict, found.kept) == ("proxy", "original")
+    assert found.face == Face("endswith", "startswith")
+
+
 # --- long conversations ---------------------------------------------------------------------------
 
 
