@@ -63,12 +63,19 @@ BESIDE_PYTHON = (
 )
 PAGES = "tests/test_examples.py::test_examples_beside_a_tool_print_what_the_page_says"
 #: What reaches no line that the other tests beside a tool do not, and is not measured: with
-#: coverage it takes twice as long.
-SHOWN = ("tests/conformance/orchestrators", PAGES)
+#: coverage it takes twice as long. Of the checks of the matrix those that need what is in one
+#: environment alone; in one run with the others, because a tool takes long to import.
+SHOWN = (
+    "--numprocesses=logical",
+    "--dist=worksteal",
+    "tests/conformance/orchestrators",
+    "tests/conformance/checks",
+    PAGES,
+    "-k",
+    "not test_rows or sagemaker or kfp or flytekit or airflow",
+)
 #: What `tests/hard_use` has a little of in the default suite.
 FULL_SIZE = {"LOOKALIKE_FULL_SIZE": "1"}
-#: Checks of the matrix that need what is in one environment alone.
-CHECKS = ("tests/conformance/checks", "-k", "sagemaker or kfp or flytekit or airflow")
 #: What mypy and pyright say, which the session `types` asks.
 TYPED = "tests/typing"
 #: Long, and the same on every version of Python.
@@ -93,6 +100,7 @@ GENERATED = (
     "tests/hard_use",
     "tests/property",
     "tests/suites",
+    "tests/test_benchmarks.py",
     "tests/test_install_threads.py",
     "tests/test_pytest_plugin.py",
     "tests/test_text_operations.py",
@@ -132,9 +140,8 @@ def _beside_sagemaker(session: nox.Session) -> None:
         session.run(
             "pytest", "--numprocesses=logical", "--dist=loadscope", "tests/conformance/sagemaker"
         )
-        told = ("tests/test_notebook.py", "tests/test_tutorial.py")
-        session.run("pytest", "--numprocesses=logical", *SHOWN, *told)
-        session.run("pytest", "--numprocesses=logical", *CHECKS)
+        # The longest comes first: another worker does what follows it.
+        session.run("pytest", "tests/test_tutorial.py", "tests/test_notebook.py", *SHOWN)
 
 
 @nox.session(python="3.11")
@@ -295,8 +302,7 @@ def _orchestrators(session: nox.Session, extra: str) -> None:
     tests = session.posargs or ("tests/orchestrators",)
     session.run(*COVERAGE, *tests, env=_measured(session))
     if not session.posargs:
-        session.run("pytest", "--numprocesses=logical", *SHOWN)
-        session.run("pytest", "--numprocesses=logical", *CHECKS)
+        session.run("pytest", *SHOWN)
 
 
 @nox.session(python="3.11")
