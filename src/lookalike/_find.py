@@ -333,7 +333,7 @@ def _encoded(data: bytes, needles: Needles, seen: set[str]) -> Iterator[Finding]
 def _inside(
     plain: bytes, span: tuple[int, int], kind: str, needles: Needles, seen: set[str]
 ) -> Iterator[Finding]:
-    for _, _, token in needles.pieces(_squeezed(plain)):
+    for token in needles.tokens_in(plain):
         if token not in seen:
             seen.add(token)
             yield Finding(*span, kind, token)

@@ -189,10 +189,10 @@ def _part_at(text: str, at: int, done: int, entry: Entry) -> tuple[int, int, Par
         came_before = at - left > 0 and _GOES_ON.match(text, at - left - 1) is not None
         for part, function in parts.items():
             start = found.find(part)
-            before = found[: max(start, 0)]
-            if start < 0 or not (
-                _BEFORE.fullmatch(before) or (came_before and _BY_CHANCE.fullmatch(before))
-            ):
+            if start < 0:
+                continue
+            by_chance = came_before and _BY_CHANCE.fullmatch(found[:start])
+            if not (by_chance or _BEFORE.fullmatch(found[:start])):
                 continue
             after = found[start + len(part) :]
             # Where nothing goes on after it, a text was cut off there.

@@ -180,13 +180,12 @@ class Search:
             self.template, self.unique = self._template(shape), shape.unique
             trial = self.try_face(Face.EXACT_STR)
             self.shapes_tried += 1
-            if trial.is_accepted and _is_blind(trial, shape):
-                continue
-            # A text without a token is of use where a lookalike of it may be kept, or nothing.
-            if trial.is_accepted and not self._may_keep_more(trial, shape):
-                return trial
             if trial.is_accepted:
-                return self._richest(trial, shape, waiting)
+                if _is_blind(trial, shape):
+                    continue
+                # A text without a token is of use where a lookalike of it may be kept, or nothing.
+                is_rich = not self._may_keep_more(trial, shape)
+                return trial if is_rich else self._richest(trial, shape, waiting)
             self.refused_shape = True
             self.last_refusal = trial.outcome.why
             if last is None and waiting:
